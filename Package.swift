@@ -4,6 +4,8 @@
 import PackageDescription
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let inMemoryTracing: Target.Dependency = .product(
+    name: "InMemoryTracing", package: "swift-distributed-tracing")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
@@ -16,9 +18,13 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
+        // Instrumented technology: it imports the tracing API, never the SDK.
+        .target(name: "Instrumenting", dependencies: [tracing]),
         // The telemetry family: it never hears of expenses.
         .target(name: "TelemetryModel"),
         .testTarget(name: "TelemetryModelTests", dependencies: ["TelemetryModel"]),
+        .testTarget(
+            name: "InstrumentingTests", dependencies: ["Instrumenting", inMemoryTracing, tracing]),
     ],
     swiftLanguageModes: [.v6]
 )
