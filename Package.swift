@@ -6,6 +6,11 @@ import PackageDescription
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let inMemoryTracing: Target.Dependency = .product(
     name: "InMemoryTracing", package: "swift-distributed-tracing")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let serviceLifecycleTestKit: Target.Dependency = .product(
+    name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
@@ -14,7 +19,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
@@ -22,7 +29,23 @@ let package = Package(
         .target(name: "Instrumenting", dependencies: [tracing]),
         // The telemetry family: it never hears of expenses.
         .target(name: "TelemetryModel"),
+        .target(
+            name: "TelemetrySDK",
+            dependencies: [
+                "Instrumenting", "TelemetryModel", logging, serviceLifecycle, tracing,
+            ]),
+        .target(
+            name: "TelemetryTesting",
+            dependencies: ["Instrumenting", "TelemetryModel", "TelemetrySDK", tracing],
+            path: "Tests/TelemetryTesting"),
+
         .testTarget(name: "TelemetryModelTests", dependencies: ["TelemetryModel"]),
+        .testTarget(
+            name: "TelemetrySDKTests",
+            dependencies: [
+                "Instrumenting", "TelemetryModel", "TelemetrySDK", "TelemetryTesting", logging,
+                serviceLifecycle, serviceLifecycleTestKit, tracing,
+            ]),
         .testTarget(
             name: "InstrumentingTests", dependencies: ["Instrumenting", inMemoryTracing, tracing]),
     ],
