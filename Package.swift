@@ -34,6 +34,11 @@ let package = Package(
             dependencies: [
                 "Instrumenting", "TelemetryModel", logging, serviceLifecycle, tracing,
             ]),
+        .target(name: "OTLP", dependencies: ["TelemetryModel"]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "Gzip", dependencies: ["CZlib"]),
         .target(
             name: "TelemetryTesting",
             dependencies: ["Instrumenting", "TelemetryModel", "TelemetrySDK", tracing],
@@ -48,6 +53,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "InstrumentingTests", dependencies: ["Instrumenting", inMemoryTracing, tracing]),
+        .testTarget(name: "OTLPTests", dependencies: ["Gzip", "OTLP", "TelemetryModel"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much of a message is read before it is refused.
+///
+/// A few bytes on the wire can claim much memory, so what is counted is what is kept. The defaults
+/// suit a collector on one person's machine: no SDK's batch comes near them.
+package struct OTLPLimits: Hashable, Sendable {
+    /// The message's length, after decompression.
+    package var bytes: Int
+    /// How deep messages (in JSON: objects and arrays) may nest.
+    package var depth: Int
+    /// Spans in one request.
+    package var spans: Int
+    /// Attributes, array values, events or links of one owner.
+    package var collection: Int
+    /// All of these in one request together, and its resources and scopes.
+    package var elements: Int
+    /// Bytes of one string or byte array.
+    package var stringLength: Int
+
+    package init(
+        bytes: Int = 64 << 20,
+        depth: Int = 64,
+        spans: Int = 100_000,
+        collection: Int = 10_000,
+        elements: Int = 4_000_000,
+        stringLength: Int = 1 << 20
+    ) {
+        self.bytes = bytes
+        self.depth = depth
+        self.spans = spans
+        self.collection = collection
+        self.elements = elements
+        self.stringLength = stringLength
+    }
+
+    package static let standard = OTLPLimits()
+}
+
+/// What is left of the limits while one message is read.
+struct DecodingBudget {
+    let limits: OTLPLimits
+    private var spans = 0
+    private var elements = 0
+    private var depth = 0
+
+    init(_ limits: OTLPLimits, length: Int) throws(OTLPError) {
+        self.limits = limits
+        guard length <= limits.bytes else {
+            throw .limit(at: limits.bytes, "more than \(limits.bytes) bytes")
+        }
+    }
+
+    /// Counts one more element of a collection that holds `count` already.
+    mutating func addElement(to count: Int, at offset: Int) throws(OTLPError) {
+        guard count < limits.collection else {
+            throw .limit(at: offset, "more than \(limits.collection) elements")
+        }
+        elements += 1
+        guard elements <= limits.elements else {
+            throw .limit(at: offset, "more than \(limits.elements) elements in all")
+        }
+    }
+
+    mutating func addSpan(at offset: Int) throws(OTLPError) {
+        spans += 1
+        guard spans <= limits.spans else {
+            throw .limit(at: offset, "more than \(limits.spans) spans in one request")
+        }
+    }
+
+    mutating func descend(at offset: Int) throws(OTLPError) {
+        guard depth < limits.depth else {
+            throw .limit(at: offset, "nested deeper than \(limits.depth) levels")
+        }
+        depth += 1
+    }
+
+    mutating func ascend() { depth -= 1 }
+
+    func checkStringLength(_ length: Int, at offset: Int) throws(OTLPError) {
+        guard length <= limits.stringLength else {
+            throw .limit(at: offset, "longer than \(limits.stringLength) bytes")
+        }
+    }
+}
