@@ -3,10 +3,21 @@
 
 import PackageDescription
 
+let asyncHTTPClient: Target.Dependency = .product(
+    name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(
+    name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(
+    name: "HummingbirdTLS", package: "hummingbird")
 let inMemoryTracing: Target.Dependency = .product(
     name: "InMemoryTracing", package: "swift-distributed-tracing")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let serviceLifecycleTestKit: Target.Dependency = .product(
@@ -19,8 +30,12 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
@@ -40,6 +55,12 @@ let package = Package(
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "Gzip", dependencies: ["CZlib"]),
         .target(
+            name: "TelemetryExport",
+            dependencies: [
+                "Gzip", "Instrumenting", "OTLP", "TelemetryModel", "TelemetrySDK", asyncHTTPClient,
+                logging, nioCore, nioHTTP1, nioPosix, nioSSL,
+            ]),
+        .target(
             name: "TelemetryTesting",
             dependencies: ["Instrumenting", "TelemetryModel", "TelemetrySDK", tracing],
             path: "Tests/TelemetryTesting"),
@@ -54,6 +75,13 @@ let package = Package(
         .testTarget(
             name: "InstrumentingTests", dependencies: ["Instrumenting", inMemoryTracing, tracing]),
         .testTarget(name: "OTLPTests", dependencies: ["Gzip", "OTLP", "TelemetryModel"]),
+        .testTarget(
+            name: "TelemetryExportTests",
+            dependencies: [
+                "Gzip", "Instrumenting", "OTLP", "TelemetryExport", "TelemetryModel",
+                "TelemetrySDK", httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS,
+                inMemoryTracing, logging, nioCore, nioPosix, nioSSL, tracing,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
