@@ -28,6 +28,9 @@ let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distr
 let package = Package(
     name: "outlay",
     platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Telemetry", targets: ["Telemetry"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -61,6 +64,12 @@ let package = Package(
                 logging, nioCore, nioHTTP1, nioPosix, nioSSL,
             ]),
         .target(
+            name: "Telemetry",
+            dependencies: [
+                "TelemetryExport", "TelemetryModel", "TelemetrySDK", logging, serviceLifecycle,
+                tracing,
+            ]),
+        .target(
             name: "TelemetryTesting",
             dependencies: ["Instrumenting", "TelemetryModel", "TelemetrySDK", tracing],
             path: "Tests/TelemetryTesting"),
@@ -74,6 +83,12 @@ let package = Package(
             ]),
         .testTarget(
             name: "InstrumentingTests", dependencies: ["Instrumenting", inMemoryTracing, tracing]),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: [
+                "Telemetry", "TelemetryModel", "TelemetrySDK", logging, serviceLifecycle,
+                serviceLifecycleTestKit, tracing,
+            ]),
         .testTarget(name: "OTLPTests", dependencies: ["Gzip", "OTLP", "TelemetryModel"]),
         .testTarget(
             name: "TelemetryExportTests",
