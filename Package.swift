@@ -29,6 +29,7 @@ let package = Package(
     name: "outlay",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "Postgres", targets: ["Postgres"]),
         .library(name: "Telemetry", targets: ["Telemetry"]),
     ],
     dependencies: [
@@ -45,6 +46,15 @@ let package = Package(
     targets: [
         // Instrumented technology: it imports the tracing API, never the SDK.
         .target(name: "Instrumenting", dependencies: [tracing]),
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(
+            name: "Postgres",
+            dependencies: [
+                "CLibPQ", "Instrumenting", logging, serviceLifecycle, tracing,
+            ]),
+
         // The telemetry family: it never hears of expenses.
         .target(name: "TelemetryModel"),
         .target(
@@ -69,6 +79,9 @@ let package = Package(
                 "TelemetryExport", "TelemetryModel", "TelemetrySDK", logging, serviceLifecycle,
                 tracing,
             ]),
+        .target(
+            name: "PostgresTesting", dependencies: ["Instrumenting", "Postgres"],
+            path: "Tests/PostgresTesting"),
         .target(
             name: "TelemetryTesting",
             dependencies: ["Instrumenting", "TelemetryModel", "TelemetrySDK", tracing],
@@ -96,6 +109,12 @@ let package = Package(
                 "Gzip", "Instrumenting", "OTLP", "TelemetryExport", "TelemetryModel",
                 "TelemetrySDK", httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS,
                 inMemoryTracing, logging, nioCore, nioPosix, nioSSL, tracing,
+            ]),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: [
+                "Instrumenting", "Postgres", "PostgresTesting", inMemoryTracing, serviceLifecycle,
+                tracing,
             ]),
     ],
     swiftLanguageModes: [.v6]
