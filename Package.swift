@@ -44,6 +44,8 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
+        // What an expense is, and the three ways to reach one.
+        .target(name: "Expenses", dependencies: ["Instrumenting", tracing]),
         // Instrumented technology: it imports the tracing API, never the SDK.
         .target(name: "Instrumenting", dependencies: [tracing]),
         .systemLibrary(
@@ -79,6 +81,10 @@ let package = Package(
                 "TelemetryExport", "TelemetryModel", "TelemetrySDK", logging, serviceLifecycle,
                 tracing,
             ]),
+        // What tests share.
+        .target(
+            name: "ExpensesTesting", dependencies: ["Expenses"],
+            path: "Tests/ExpensesTesting"),
         .target(
             name: "PostgresTesting", dependencies: ["Instrumenting", "Postgres"],
             path: "Tests/PostgresTesting"),
@@ -116,6 +122,9 @@ let package = Package(
                 "Instrumenting", "Postgres", "PostgresTesting", inMemoryTracing, serviceLifecycle,
                 tracing,
             ]),
+        .testTarget(
+            name: "ExpensesTests",
+            dependencies: ["Expenses", "ExpensesTesting", "TelemetryModel", "TelemetryTesting"]),
     ],
     swiftLanguageModes: [.v6]
 )

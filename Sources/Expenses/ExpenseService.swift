@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Instrumenting
+import Tracing
+
+/// What may be done with expenses, whoever asks and wherever they are kept.
+///
+/// Emits one INTERNAL span a call, named after the method (`ExpenseService.create`), with
+/// `component=service`. Errors that are answers to the caller leave it unmarked. Every method
+/// passes on what its ``ExpenseStore`` throws.
+package struct ExpenseService: Sendable {
+    private let store: any ExpenseStore
+    private let clock: @Sendable () -> Timestamp
+    private let makeID: @Sendable (Timestamp) -> ExpenseID
+
+    package init(
+        store: any ExpenseStore,
+        clock: @escaping @Sendable () -> Timestamp = { .now() },
+        makeID: @escaping @Sendable (Timestamp) -> ExpenseID = { .random(at: $0) }
+    ) {
+        self.store = store
+        self.clock = clock
+        self.makeID = makeID
+    }
+
+    /// Creates an expense, or answers as the first time where the key has been used.
+    ///
+    /// Throws ``ExpenseError/Code/idempotencyMismatch`` where the key belongs to a different
+    /// request.
+    package func create(
+        _ draft: ExpenseDraft, for user: UserID, key: IdempotencyKey? = nil
+    ) async throws -> Expense {
+        let now = clock()
+        let expense = Expense(draft, id: makeID(now), user: user, at: now)
+        let request = key.map { IdempotentRequest(key: $0, draft: draft) }
+        return try await withSpan(.serviceCreate, about: expense.id) { span in
+            let kept = try await store.insert(expense, once: request)
+            if kept.id != expense.id {
+                span.setAttributes([AttributeName.expenseID: .string(kept.id.description)])
+            }
+            return kept
+        }
+    }
+
+    /// Reads one expense; throws ``ExpenseError/Code/notFound``.
+    package func get(_ id: ExpenseID, of user: UserID) async throws -> Expense {
+        try await withSpan(.serviceGet, about: id) { _ in
+            try await store.find(id, of: user)
+        }
+    }
+
+    /// Reads one page of expenses.
+    package func list(_ filter: ExpenseFilter, of user: UserID) async throws -> ExpensePage {
+        try await withSpan(.serviceList) { _ in
+            try await store.list(filter, of: user)
+        }
+    }
+
+    /// Changes an expense; one that would stay the same keeps its version.
+    ///
+    /// Throws ``ExpenseError/Code/notFound``; ``ExpenseError/Code/invalid`` where the change does
+    /// not fit the expense; ``ExpenseError/Code/preconditionFailed`` where the condition is not
+    /// met; ``ExpenseError/Code/conflict`` where others kept changing it meanwhile.
+    package func change(
+        _ id: ExpenseID, of user: UserID, by change: ExpenseChange,
+        if condition: VersionCondition = .any
+    ) async throws -> Expense {
+        try await withSpan(.serviceChange, about: id) { _ in
+            for _ in 0..<Self.attempts {
+                let current = try await find(id, of: user, if: condition)
+                var changed = try change.applied(to: current)
+                guard changed != current else { return current }
+                changed.version += 1
+                changed.updatedAt = max(clock(), current.updatedAt)
+                if try await replace(current, by: changed) { return changed }
+            }
+            throw ExpenseError(
+                .conflict, "Others are changing the expense at the same time; try again.")
+        }
+    }
+
+    /// Deletes an expense.
+    ///
+    /// Throws ``ExpenseError/Code/notFound``; ``ExpenseError/Code/preconditionFailed`` where the
+    /// condition is not met.
+    package func delete(
+        _ id: ExpenseID, of user: UserID, if condition: VersionCondition = .any
+    ) async throws {
+        try await withSpan(.serviceDelete, about: id) { _ in
+            guard condition != .any else {
+                return try await store.delete(id, of: user, inVersion: nil)
+            }
+            let current = try await find(id, of: user, if: condition)
+            try await store.delete(id, of: user, inVersion: current.version)
+        }
+    }
+
+    /// Adds up a month.
+    package func summary(of month: SummaryMonth, for user: UserID) async throws -> ExpenseSummary {
+        try await withSpan(.serviceSummary) { _ in
+            try await store.summarize(month, of: user)
+        }
+    }
+
+    /// How often a change is tried anew on what somebody else has just changed.
+    private static let attempts = 4
+
+    private func find(
+        _ id: ExpenseID, of user: UserID, if condition: VersionCondition
+    ) async throws -> Expense {
+        let expense = try await store.find(id, of: user)
+        guard condition.admits(expense.version) else { throw ExpenseError.preconditionFailed }
+        return expense
+    }
+
+    /// False where somebody else was faster: the change is then applied to what they left, and a
+    /// condition on the version is looked at again.
+    private func replace(_ current: Expense, by changed: Expense) async throws -> Bool {
+        do {
+            try await store.update(changed, replacing: current.version)
+            return true
+        } catch let error as ExpenseError where error.code == .preconditionFailed {
+            return false
+        }
+    }
+}
