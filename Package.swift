@@ -46,6 +46,10 @@ let package = Package(
     targets: [
         // What an expense is, and the three ways to reach one.
         .target(name: "Expenses", dependencies: ["Instrumenting", tracing]),
+        .target(
+            name: "ExpensesPostgres",
+            dependencies: ["Expenses", "Postgres"]),
+
         // Instrumented technology: it imports the tracing API, never the SDK.
         .target(name: "Instrumenting", dependencies: [tracing]),
         .systemLibrary(
@@ -125,6 +129,12 @@ let package = Package(
         .testTarget(
             name: "ExpensesTests",
             dependencies: ["Expenses", "ExpensesTesting", "TelemetryModel", "TelemetryTesting"]),
+        .testTarget(
+            name: "ExpensesPostgresTests",
+            dependencies: [
+                "Expenses", "ExpensesPostgres", "ExpensesTesting", "Instrumenting", "Postgres",
+                "PostgresTesting", "TelemetryModel", "TelemetryTesting",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
