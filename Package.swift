@@ -10,6 +10,8 @@ let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(
     name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(
+    name: "HummingbirdTesting", package: "hummingbird")
 let inMemoryTracing: Target.Dependency = .product(
     name: "InMemoryTracing", package: "swift-distributed-tracing")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -52,6 +54,11 @@ let package = Package(
 
         // Instrumented technology: it imports the tracing API, never the SDK.
         .target(name: "Instrumenting", dependencies: [tracing]),
+        .target(
+            name: "HTTPInstrumentation",
+            dependencies: [
+                "Instrumenting", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, tracing,
+            ]),
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
@@ -134,6 +141,12 @@ let package = Package(
             dependencies: [
                 "Expenses", "ExpensesPostgres", "ExpensesTesting", "Instrumenting", "Postgres",
                 "PostgresTesting", "TelemetryModel", "TelemetryTesting",
+            ]),
+        .testTarget(
+            name: "HTTPInstrumentationTests",
+            dependencies: [
+                "HTTPInstrumentation", "Instrumenting", "TelemetryModel", "TelemetrySDK",
+                "TelemetryTesting", httpTypes, hummingbird, hummingbirdTesting, tracing,
             ]),
     ],
     swiftLanguageModes: [.v6]
