@@ -26,6 +26,7 @@ let serviceLifecycleTestKit: Target.Dependency = .product(
     name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "outlay",
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
@@ -48,6 +50,13 @@ let package = Package(
     targets: [
         // What an expense is, and the three ways to reach one.
         .target(name: "Expenses", dependencies: ["Instrumenting", tracing]),
+        .target(
+            name: "ExpensesHTTP",
+            dependencies: [
+                "Expenses", "HTTPInstrumentation", "Instrumenting", httpTypes, hummingbird, logging,
+                tracing,
+            ],
+            resources: [.embedInCode("Resources/openapi.yaml")]),
         .target(
             name: "ExpensesPostgres",
             dependencies: ["Expenses", "Postgres"]),
@@ -136,6 +145,13 @@ let package = Package(
         .testTarget(
             name: "ExpensesTests",
             dependencies: ["Expenses", "ExpensesTesting", "TelemetryModel", "TelemetryTesting"]),
+        .testTarget(
+            name: "ExpensesHTTPTests",
+            dependencies: [
+                "Expenses", "ExpensesHTTP", "ExpensesTesting", "HTTPInstrumentation",
+                "TelemetryModel", "TelemetrySDK", "TelemetryTesting", httpTypes, hummingbird,
+                hummingbirdTesting, logging, tracing, yams,
+            ]),
         .testTarget(
             name: "ExpensesPostgresTests",
             dependencies: [

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expenses
+import HTTPInstrumentation
+import Hummingbird
+
+/// The HTTP API of expenses: its routes, and what every request passes through on its way to one.
+///
+/// Emits a SERVER span a request (see ``HTTPInstrumentation/ServerTracing``) and below it an INTERNAL
+/// span of the handler (`ExpenseHandler.create` …, `component=handler`). Health and readiness are
+/// served untraced. `openapi.yaml` describes all of it, and the tests hold the two together.
+package struct ExpensesAPI: Sendable {
+    /// Paths that make no span: probes arrive every few seconds and tell nobody anything.
+    package static let untracedPaths: Set<String> = ["/healthz", "/readyz"]
+
+    private let expenses: ExpenseHandler
+    private let health: HealthHandler
+    private let tracing: ServerTracing<ExpensesRequestContext>
+
+    /// - Parameters:
+    ///   - service: What may be done with expenses.
+    ///   - defaultUser: Whose request it is when none is named; `nil` refuses such requests.
+    ///   - knownMethods: The methods that span names may contain.
+    ///   - readiness: Returns once the database answers, throws if it does not.
+    ///   - readinessTimeout: How long `readiness` may take.
+    ///   - clock: Measures that time.
+    package init(
+        service: ExpenseService,
+        defaultUser: UserID? = nil,
+        knownMethods: KnownMethods = .standard,
+        readiness: @escaping @Sendable () async throws -> Void,
+        readinessTimeout: Duration = .seconds(2),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        expenses = ExpenseHandler(service: service, callers: Callers(defaultUser: defaultUser))
+        health = HealthHandler(check: readiness, timeout: readinessTimeout, clock: clock)
+        tracing = ServerTracing(untracedPaths: Self.untracedPaths, methods: knownMethods)
+    }
+
+    /// The router to build an application of; tests and the program use the same one.
+    ///
+    /// Every GET route answers HEAD too.
+    package func router() -> Router<ExpensesRequestContext> {
+        let routes = routes
+        let router = Router(
+            context: ExpensesRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: tracing)
+        router.add(middleware: RequestLog())
+        router.add(middleware: ProblemResponses(routes: RouteTable(routes)))
+        for route in routes {
+            router.on(route.path, method: route.method, use: route.respond)
+        }
+        return router
+    }
+
+    private var routes: [Route] {
+        [
+            Route(.post, "/expenses", expenses.create),
+            Route(.get, "/expenses", expenses.list),
+            Route(.get, "/expenses/summary", expenses.summary),
+            Route(.get, "/expenses/{id}", expenses.get),
+            Route(.patch, "/expenses/{id}", expenses.change),
+            Route(.delete, "/expenses/{id}", expenses.delete),
+            Route(.get, "/healthz", health.live),
+            Route(.get, "/readyz", health.ready),
+            Route(.get, "/openapi.yaml", OpenAPIDocument.serve),
+        ]
+    }
+}

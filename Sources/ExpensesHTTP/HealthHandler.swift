@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expenses
+import HTTPTypes
+import Hummingbird
+
+/// Tells an orchestrator whether to restart this process, and whether to send it requests.
+struct HealthHandler: Sendable {
+    /// Throws, or does not return, while the database cannot be reached.
+    let check: @Sendable () async throws -> Void
+    /// How long `check` may take; shorter than a probe's own patience.
+    let timeout: Duration
+    let clock: any Clock<Duration>
+
+    /// `GET /healthz`: the process serves requests. Says nothing of the database, whose failure a
+    /// restart would not mend.
+    @Sendable func live(_ request: Request, context: ExpensesRequestContext) async throws
+        -> Response
+    {
+        .healthy
+    }
+
+    /// `GET /readyz`: the database answers. Fails with ``Expenses/ExpenseError/Code/unavailable``.
+    @Sendable func ready(_ request: Request, context: ExpensesRequestContext) async throws
+        -> Response
+    {
+        do {
+            try await checkInTime()
+            return .healthy
+        } catch {
+            throw ExpenseError(.unavailable, "The database cannot be reached.", cause: error)
+        }
+    }
+
+    private func checkInTime() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await check() }
+            group.addTask {
+                try await clock.sleep(for: timeout)
+                throw ReadinessTimeout(limit: timeout)
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}
+
+/// The database did not answer in time.
+struct ReadinessTimeout: Error, CustomStringConvertible {
+    let limit: Duration
+
+    var description: String { "no answer within \(limit)" }
+}
+
+extension Response {
+    fileprivate static var healthy: Response {
+        var response = Response(json: .ok, capacity: 32) { $0.member("status", "ok") }
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expenses
+import ExpensesHTTP
+import ExpensesTesting
+import HTTPTypes
+import Testing
+
+/// Every exchange of every test is held against `openapi.yaml`; these see to it that nothing in it is
+/// an empty promise.
+@Suite struct OpenAPITests {
+    private static let nobody = "/expenses/01939d5c-7a00-7000-8000-000000000000"
+    private static let overlong = "{\"description\":\"\(String(repeating: "x", count: 65_536))\"}"
+
+    @Test func `every described operation answers with every described status`() async throws {
+        var seen = try await answersOfAWorkingStore()
+        for code in [ExpenseError.Code.unavailable, .conflict] {
+            seen.formUnion(try await answers(of: ExpenseError(code, "Not now.")))
+        }
+        seen.formUnion(try await answers(of: Breakdown()))
+        #expect(try APIDescription().promised.subtracting(seen) == [])
+    }
+
+    @Test func `every route is described, and nothing else`() throws {
+        let api = ExpensesAPI(service: ExpenseService(store: InMemoryExpenseStore())) {}
+        let routes = Set(api.router().routes.map { "\($0.method.rawValue) \($0.path)" })
+        let described = try APIDescription().promised.map { $0.split(separator: " ").prefix(2) }
+        #expect(routes == Set(described.map { $0.joined(separator: " ") }))
+    }
+
+    @Test func `the checker itself notices what is wrong`() throws {
+        let schema = JSONSchema(root: try JSON(yaml: OpenAPIDocument.yaml))
+        let total = try JSON(parsing: ##"{"$ref":"#/components/schemas/Total"}"##)
+        for (body, complaints) in [
+            (#"{"category":"meals","currency":"EUR","amount":"1","count":1}"#, 0),
+            (#"{"category":"meals","currency":"EUR","amount":"1"}"#, 1),
+            (#"{"category":"meals","currency":"eur","amount":"1","count":"1","x":1}"#, 3),
+            (#"{"category":"a b","currency":"EUR","amount":1,"count":0}"#, 3),
+        ] {
+            #expect(schema.errors(in: try JSON(parsing: body), schema: total).count == complaints)
+        }
+    }
+
+    private func answersOfAWorkingStore() async throws -> Set<String> {
+        let exchanges = Exchanges()
+        try await TestAPI().run { caller in
+            try await answerWell(caller)
+            try await refuse(caller)
+            for name in caller.seen.all { exchanges.insert(name) }
+        }
+        return exchanges.all
+    }
+
+    private func answerWell(_ caller: TestCaller) async throws {
+        let path = "/expenses/\(try await caller.create())"
+        try await caller.send(.get, path)
+        try await caller.send(.get, path, headers: [.ifNoneMatch: "\"1\""])
+        try await caller.send(.get, "/expenses")
+        try await caller.send(.get, "/expenses/summary?month=2026-11")
+        try await caller.send(.patch, path, #"{"amount":7.25}"#)
+        try await caller.send(.patch, path, "{}", headers: [.ifMatch: "\"1\""])
+        try await caller.send(.delete, path, headers: [.ifMatch: "\"1\""])
+        try await caller.send(.delete, path)
+        for path in ["/healthz", "/readyz", "/openapi.yaml"] {
+            try await caller.send(.get, path, user: nil)
+        }
+    }
+
+    private func refuse(_ caller: TestCaller) async throws {
+        for key in [String.lunch, #"{"description":"a","amount":1,"currency":"JPY"}"#] {
+            try await caller.send(.post, "/expenses", key, headers: [.idempotencyKey: "once"])
+        }
+        for (method, path) in [(HTTPRequest.Method.post, "/expenses"), (.patch, Self.nobody)] {
+            try await caller.send(method, path, "[")
+            try await caller.send(method, path, Self.overlong)
+            try await caller.send(method, path, .lunch, type: "text/plain")
+            try await caller.send(method, path, .lunch, user: nil)
+        }
+        try await caller.send(.patch, Self.nobody, "{}")
+        for (method, path) in [
+            (HTTPRequest.Method.get, "/expenses"), (.get, "/expenses/summary"),
+            (.get, "/expenses/7"), (.delete, "/expenses/7"),
+        ] {
+            try await caller.send(method, "\(path)?limit=0")
+            try await caller.send(method, path, user: nil)
+        }
+        try await caller.send(.get, Self.nobody)
+        try await caller.send(.delete, Self.nobody)
+    }
+
+    private func answers(of error: any Error) async throws -> Set<String> {
+        let exchanges = Exchanges()
+        let api = TestAPI(store: FailingExpenseStore(error), readiness: { throw error })
+        try await api.run { caller in
+            // Only what is created or changed can conflict.
+            try await caller.send(.post, "/expenses", .lunch)
+            try await caller.send(.patch, Self.nobody, "{}")
+            if (error as? ExpenseError)?.code != .conflict {
+                try await caller.send(.get, "/expenses")
+                try await caller.send(.get, "/expenses/summary?month=2026-11")
+                try await caller.send(.get, Self.nobody)
+                try await caller.send(.delete, Self.nobody)
+                try await caller.send(.get, "/readyz", user: nil)
+            }
+            for name in caller.seen.all { exchanges.insert(name) }
+        }
+        return exchanges.all
+    }
+}
