@@ -101,6 +101,7 @@ let package = Package(
                 "TelemetryExport", "TelemetryModel", "TelemetrySDK", logging, serviceLifecycle,
                 tracing,
             ]),
+        .target(name: "TraceStore", dependencies: ["TelemetryModel"]),
         // What tests share.
         .target(
             name: "ExpensesTesting", dependencies: ["Expenses"],
@@ -164,6 +165,7 @@ let package = Package(
                 "HTTPInstrumentation", "Instrumenting", "TelemetryModel", "TelemetrySDK",
                 "TelemetryTesting", httpTypes, hummingbird, hummingbirdTesting, tracing,
             ]),
+        .testTarget(name: "TraceStoreTests", dependencies: ["TelemetryModel", "TraceStore"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TelemetryModel
+
+/// How much memory telemetry takes, as near as can be told without asking the allocator.
+///
+/// What counts is that it grows with what a sender sends: the store's bound is stated in it.
+extension FinishedSpan {
+    var estimatedBytes: Int {
+        var bytes = MemoryLayout<TraceSpan>.stride + name.heapBytes + status.message.heapBytes
+        bytes += attributes.heapBytes + context.state.heapBytes
+        bytes += events.heapBytes { $0.name.heapBytes + $0.attributes.heapBytes }
+        bytes += links.heapBytes { $0.attributes.heapBytes + $0.context.state.heapBytes }
+        return bytes
+    }
+}
+
+extension SpanSource {
+    var estimatedBytes: Int {
+        var bytes = MemoryLayout<SpanSource>.stride + resource.attributes.heapBytes
+        bytes += resource.schemaURL.heapBytes + scope.name.heapBytes + scope.version.heapBytes
+        bytes += scope.attributes.heapBytes + scope.schemaURL.heapBytes
+        return bytes
+    }
+}
+
+/// What an array or a string takes on the heap beyond its elements: header and rounding.
+private let allocationOverhead = 32
+
+extension String {
+    /// Strings of up to 15 bytes live within the value itself.
+    fileprivate var heapBytes: Int {
+        let count = utf8.count
+        return count > 15 ? count + allocationOverhead : 0
+    }
+}
+
+extension Array {
+    fileprivate func heapBytes(_ elementBytes: (Element) -> Int) -> Int {
+        guard !isEmpty else { return 0 }
+        var bytes = allocationOverhead + count * MemoryLayout<Element>.stride
+        for element in self { bytes += elementBytes(element) }
+        return bytes
+    }
+}
+
+extension Attributes {
+    fileprivate var heapBytes: Int {
+        elements.heapBytes { $0.key.heapBytes + $0.value.heapBytes }
+    }
+}
+
+extension TraceState {
+    fileprivate var heapBytes: Int {
+        members.heapBytes { $0.key.heapBytes + $0.value.heapBytes }
+    }
+}
+
+extension AttributeValue {
+    fileprivate var heapBytes: Int {
+        switch self {
+        case .string(let text): text.heapBytes
+        case .bytes(let bytes): bytes.heapBytes { _ in 0 }
+        case .array(let values): values.heapBytes(\.heapBytes)
+        case .map(let attributes): attributes.heapBytes
+        case .bool, .int, .double, .empty: 0
+        }
+    }
+}
