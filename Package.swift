@@ -102,6 +102,13 @@ let package = Package(
                 tracing,
             ]),
         .target(name: "TraceStore", dependencies: ["TelemetryModel"]),
+        .target(
+            name: "Collector",
+            dependencies: [
+                "Gzip", "OTLP", "TelemetryModel", "TraceStore", hummingbird, httpTypes, logging,
+                nioCore, serviceLifecycle,
+            ]),
+
         // What tests share.
         .target(
             name: "ExpensesTesting", dependencies: ["Expenses"],
@@ -166,6 +173,12 @@ let package = Package(
                 "TelemetryTesting", httpTypes, hummingbird, hummingbirdTesting, tracing,
             ]),
         .testTarget(name: "TraceStoreTests", dependencies: ["TelemetryModel", "TraceStore"]),
+        .testTarget(
+            name: "CollectorTests",
+            dependencies: [
+                "Collector", "Gzip", "OTLP", "TelemetryModel", "TraceStore", hummingbird,
+                hummingbirdTesting, logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

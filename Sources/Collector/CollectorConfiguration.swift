@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTLP
+import TraceStore
+
+/// Where the collector listens and how much it takes in.
+package struct CollectorConfiguration: Sendable {
+    /// The address of both servers. Loopback, unless somebody chose to let the network in: nothing
+    /// here asks who is calling.
+    package var host: String
+    /// The port for OTLP/HTTP; zero lets the system choose.
+    package var otlpPort: Int
+    /// The port for Jaeger's query API; zero lets the system choose.
+    package var queryPort: Int
+    /// The largest body as it comes over the wire.
+    package var maximumBodyBytes: Int
+    /// Bodies that may be arriving at once, summed up; a sender beyond that is asked to try again.
+    package var maximumBytesInFlight: Int
+    /// How much of one message is read; its `bytes` bound a body after decompression.
+    package var otlpLimits: OTLPLimits
+    package var storeLimits: TraceStoreLimits
+
+    package init(
+        host: String = "127.0.0.1",
+        otlpPort: Int = 4318,
+        queryPort: Int = 16686,
+        maximumBodyBytes: Int = 16 << 20,
+        maximumBytesInFlight: Int = 128 << 20,
+        otlpLimits: OTLPLimits = .standard,
+        storeLimits: TraceStoreLimits = TraceStoreLimits()
+    ) {
+        self.host = host
+        self.otlpPort = otlpPort
+        self.queryPort = queryPort
+        self.maximumBodyBytes = maximumBodyBytes
+        self.maximumBytesInFlight = maximumBytesInFlight
+        self.otlpLimits = otlpLimits
+        self.storeLimits = storeLimits
+    }
+}
