@@ -5,6 +5,8 @@ import PackageDescription
 
 let asyncHTTPClient: Target.Dependency = .product(
     name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -25,6 +27,7 @@ let serviceLifecycle: Target.Dependency = .product(
 let serviceLifecycleTestKit: Target.Dependency = .product(
     name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -32,15 +35,18 @@ let package = Package(
     name: "outlay",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "outlay", targets: ["outlay"]),
         .library(name: "Postgres", targets: ["Postgres"]),
         .library(name: "Telemetry", targets: ["Telemetry"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -107,6 +113,18 @@ let package = Package(
             dependencies: [
                 "Gzip", "OTLP", "TelemetryModel", "TraceStore", hummingbird, httpTypes, logging,
                 nioCore, serviceLifecycle,
+            ]),
+
+        // The only place where the families meet.
+        .executableTarget(
+            name: "outlay",
+            dependencies: [
+                "Collector", "Expenses", "ExpensesHTTP", "ExpensesPostgres", "HTTPInstrumentation",
+                "Postgres", "Telemetry", "TelemetryModel", "TelemetrySDK", "TraceStore",
+                argumentParser,
+                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
+                subprocess, systemPackage, tracing,
             ]),
 
         // What tests share.
@@ -178,6 +196,13 @@ let package = Package(
             dependencies: [
                 "Collector", "Gzip", "OTLP", "TelemetryModel", "TraceStore", hummingbird,
                 hummingbirdTesting, logging,
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Collector", "PostgresTesting", "TelemetryModel",
+                "TelemetryTesting", "TraceStore", "outlay", asyncHTTPClient, hummingbird, logging,
+                nioCore, nioHTTP1, serviceLifecycle, subprocess, systemPackage,
             ]),
     ],
     swiftLanguageModes: [.v6]

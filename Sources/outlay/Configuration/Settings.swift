@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads the application's own variables, and says in one sentence each what is wrong with them.
+///
+/// Unlike `OTEL_*`, where a bad value is ignored with a warning, a bad value here stops the start:
+/// nobody wants an API on a port that they did not mean.
+struct Settings: Sendable {
+    let environment: [String: String]
+
+    /// The variable's text; `nil` if it is unset or empty.
+    func text(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// `true` or `false`, in any case; false if unset.
+    func flag(_ name: String) throws -> Bool {
+        switch text(name)?.lowercased() {
+        case "true": return true
+        case "false", nil: return false
+        case let other?:
+            throw SettingError("\(name) is \"\(other)\"; it takes true or false.")
+        }
+    }
+
+    /// A port from 0 (any free one) to 65535.
+    func port(_ name: String, default fallback: Int) throws -> Int {
+        try integer(name, in: 0...65535, "a port from 0 to 65535", default: fallback)
+    }
+
+    /// A whole number of at least `range.lowerBound`.
+    func integer(
+        _ name: String, in range: ClosedRange<Int>, _ form: String, default fallback: Int
+    ) throws -> Int {
+        guard let text = text(name) else { return fallback }
+        guard let number = Int(text), range.contains(number) else {
+            throw SettingError("\(name) is \"\(text)\"; it takes \(form).")
+        }
+        return number
+    }
+}
+
+/// A setting with which the program cannot start; the process exits with 78 (`EX_CONFIG`).
+struct SettingError: Error, CustomStringConvertible {
+    /// Names the variable and the accepted form.
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

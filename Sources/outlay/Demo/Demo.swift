@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import ServiceLifecycle
+import SystemPackage
+
+/// The whole of Outlay on one machine: Postgres, collector and API as child processes, and a tour of
+/// requests whose trace is shown.
+///
+/// Every child is a service of one group. The group stops them in the reverse of the order in which
+/// they are listed, each awaited before the next: the API flushes its last spans while the collector
+/// still listens, and Postgres goes last.
+struct Demo: Sendable {
+    let options: DemoOptions
+    let executable: FilePath
+    let environment: [String: String]
+    let postgres: PrivatePostgres
+    let logs: FilePath
+    let screen: DemoScreen
+
+    init(
+        options: DemoOptions, executable: FilePath, environment: [String: String],
+        screen: DemoScreen = DemoScreen()
+    ) async throws {
+        self.options = options
+        self.executable = executable
+        self.environment = environment
+        self.screen = screen
+        let state = try options.stateDirectory(environment: environment)
+        logs = state.appending("logs")
+        try logs.createDirectory()
+        postgres = try await PrivatePostgres(state: state, environment: environment)
+    }
+
+    /// Runs until the tour is over (`--once`), a signal comes or a child fails; stops every child before
+    /// it returns or throws.
+    func run() async throws {
+        try await options.ports.requireFree()
+        if options.fresh { try postgres.erase() }
+        screen.heading("Starting Postgres, the collector and the API; their logs are in \(logs)")
+        let group = ServiceGroup(configuration: configuration)
+        try await group.run()
+    }
+
+    private var configuration: ServiceGroupConfiguration {
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(
+                    service: postgres.server, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: collector, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: expenses, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(
+                    service: DemoTour(options: options, screen: screen),
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup),
+            ],
+            gracefulShutdownSignals: [.sigint, .sigterm],
+            logger: Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() }))
+        configuration.maximumGracefulShutdownDuration = .seconds(45)
+        return configuration
+    }
+
+    private var collector: ChildProcess {
+        child(
+            "collector",
+            environment: [
+                "OUTLAY_COLLECTOR_OTLP_PORT": "\(options.ports.otlp)",
+                "OUTLAY_COLLECTOR_QUERY_PORT": "\(options.ports.query)",
+            ])
+    }
+
+    private var expenses: ChildProcess {
+        child(
+            "expenses",
+            environment: [
+                "OUTLAY_PORT": "\(options.ports.expenses)",
+                "OUTLAY_DEFAULT_USER": "demo",
+                "DATABASE_URL": postgres.url,
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(options.ports.otlp)",
+                // A trace shows up at once, not after the five seconds that suit a busy service.
+                "OTEL_BSP_SCHEDULE_DELAY": "200",
+            ],
+            prepare: {
+                try await postgres.waitUntilReady()
+                screen.done("Postgres")
+                try await child("migrate", environment: ["DATABASE_URL": postgres.url])
+                    .runToSuccess()
+                screen.done("migrations")
+            })
+    }
+
+    private func child(
+        _ command: String, environment: [String: String],
+        prepare: @escaping @Sendable () async throws -> Void = {}
+    ) -> ChildProcess {
+        ChildProcess(
+            name: command, executable: executable, arguments: [command],
+            environment: environment, log: logs.appending("\(command).log"), prepare: prepare)
+    }
+}

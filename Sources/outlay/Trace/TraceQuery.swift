@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import Collector
+import NIOCore
+import NIOHTTP1
+import TraceStore
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Asks a server that speaks Jaeger's query API for traces.
+struct TraceQuery: Sendable {
+    /// Where the API is, without a path: `http://127.0.0.1:16686`.
+    let endpoint: String
+
+    /// One trace.
+    ///
+    /// - Throws: ``TraceQueryError`` if there is none of that id, or no server.
+    func trace(_ id: String) async throws -> Trace {
+        guard !id.isEmpty, id.count <= 32, id.allSatisfy(\.isHexDigit) else {
+            throw TraceQueryError("\"\(id)\" is no trace id; that is up to 32 hexadecimal digits.")
+        }
+        guard let trace = try await traces("/api/traces/\(id)").first else {
+            throw TraceQueryError("\(endpoint) has no trace \(id).")
+        }
+        return trace
+    }
+
+    /// One trace that has just been made, once its root has arrived and nothing more follows.
+    func whole(_ id: String) async throws -> Trace {
+        var previous = 0
+        while true {
+            if let trace = try? await trace(id) {
+                let hasRoot = trace.spans.contains { $0.span.parentSpanID == nil }
+                if hasRoot && trace.spans.count == previous { return trace }
+                previous = trace.spans.count
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// The newest traces first, of one service or of all.
+    func newest(limit: Int, service: String?) async throws -> [Trace] {
+        if let service { return try await traces(of: service, limit: limit).newestFirst(limit) }
+        var found: [Trace] = []
+        for service in try await services() {
+            let traces = try await traces(of: service, limit: limit)
+            found.append(contentsOf: traces)
+        }
+        return found.newestFirst(limit)
+    }
+
+    private func traces(of service: String, limit: Int) async throws -> [Trace] {
+        try await traces("/api/traces?service=\(encoded(service))&limit=\(limit)")
+    }
+
+    private func services() async throws -> [String] {
+        struct Answer: Decodable { let data: [String]? }
+        let bytes = try await get("/api/services")
+        return try JSONDecoder().decode(Answer.self, from: Data(bytes)).data ?? []
+    }
+
+    private func traces(_ path: String) async throws -> [Trace] {
+        let bytes = try await get(path)
+        do {
+            return try JaegerJSON.decode(bytes)
+        } catch let error where error.code == .refused(status: 404) {
+            return []
+        } catch {
+            throw TraceQueryError("\(endpoint) does not speak Jaeger's query API: \(error).")
+        }
+    }
+
+    private func get(_ path: String) async throws -> [UInt8] {
+        do {
+            return try await HTTPClient.withHTTPClient(configuration: .impatient) { client in
+                let response = try await client.execute(
+                    HTTPClientRequest(url: endpoint + path), timeout: .seconds(10))
+                let body = try await response.body.collect(upTo: 256 << 20)
+                guard response.status == .ok || response.status == .notFound else {
+                    throw TraceQueryError("\(endpoint) answered \(response.status).")
+                }
+                return Array(body.readableBytesView)
+            }
+        } catch let error as TraceQueryError {
+            throw error
+        } catch {
+            throw TraceQueryError("No answer from \(endpoint); is \"outlay collector\" running?")
+        }
+    }
+
+    private func encoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            let character = Character(Unicode.Scalar(byte))
+            let isPlain = character.isASCII && (character.isLetter || character.isNumber)
+            return isPlain
+                ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}
+
+extension [Trace] {
+    /// Each trace once: one that passes through several services is found for each of them.
+    fileprivate func newestFirst(_ limit: Int) -> [Trace] {
+        var seen: Set<String> = []
+        let newestFirst = sorted { $0.startTime > $1.startTime }
+        return Array(newestFirst.filter { seen.insert("\($0.id)").inserted }.prefix(limit))
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// Says at once that nobody listens, instead of trying again until the time is up.
+    fileprivate static var impatient: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+}
+
+/// Why there is no trace to show, in a sentence.
+struct TraceQueryError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

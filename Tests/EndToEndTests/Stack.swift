@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import Collector
+import Logging
+import NIOCore
+import NIOHTTP1
+import PostgresTesting
+import ServiceLifecycle
+import Subprocess
+import TelemetryModel
+import TraceStore
+
+/// The API as a process of its own, with a real Postgres behind it and a real collector listening.
+struct Stack: Sendable {
+    /// Where the API is: `http://127.0.0.1:41234`.
+    let api: String
+    let outlay: RunningOutlay
+
+    /// Makes a request and reads the whole answer.
+    func request(
+        _ method: HTTPMethod, _ path: String, body: String? = nil, headers: [String: String] = [:],
+        timeout: TimeAmount = .seconds(30)
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: api + path)
+        request.method = method
+        if let body {
+            request.body = .bytes(ByteBuffer(string: body))
+            request.headers.add(name: "content-type", value: "application/json")
+        }
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        let response = try await HTTPClient.shared.execute(request, timeout: timeout)
+        let text = try await String(buffer: response.body.collect(upTo: 1 << 20))
+        return Answer(status: response.status.code, headers: response.headers, body: text)
+    }
+}
+
+/// One answer, read whole.
+struct Answer: Sendable {
+    let status: UInt
+    let headers: HTTPHeaders
+    let body: String
+
+    /// The trace that the answer says it belongs to.
+    var traceID: TraceID? {
+        let fields = (headers.first(name: "traceresponse") ?? "").split(separator: "-")
+        return fields.count == 4 ? TraceID(hex: fields[1]) : nil
+    }
+}
+
+/// How the API ended, and every span that it sent.
+struct StackRun<Result: Sendable>: Sendable {
+    var result: Result
+    var status: TerminationStatus
+    var log: String
+    var traces: [Trace]
+
+    /// The spans of one trace.
+    func spans(_ id: TraceID?) -> [FinishedSpan] {
+        traces.first { $0.id == id }?.spans.map(\.span) ?? []
+    }
+}
+
+/// Starts a collector and the API on a new database, hands the API to `body`, stops it, and returns what
+/// the collector has then. The API flushes before it ends, so nothing needs to be waited for.
+func withStack<Result: Sendable>(
+    environment: [String: String] = [:],
+    _ body: @escaping @Sendable (Stack) async throws -> Result
+) async throws -> StackRun<Result> {
+    try await withCollector { endpoint, store in
+        try await withTestDatabase { url in
+            var variables = environment
+            variables["DATABASE_URL"] = url
+            variables["OTEL_EXPORTER_OTLP_ENDPOINT"] =
+                environment["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? endpoint
+            return try await withMigrations(at: url) {
+                try await run(variables, store: store, body)
+            }
+        }
+    }
+}
+
+/// Runs the API alone, with exactly these variables, and whatever database they name.
+func withAPI<Result: Sendable>(
+    environment: [String: String],
+    _ body: @escaping @Sendable (Stack) async throws -> Result
+) async throws -> OutlayRun<Result> {
+    var variables = environment
+    variables["OUTLAY_PORT"] = environment["OUTLAY_PORT"] ?? "0"
+    variables["OUTLAY_DEFAULT_USER"] = environment["OUTLAY_DEFAULT_USER"] ?? "ada"
+    return try await withOutlay(["expenses"], environment: variables) { outlay in
+        guard let line = await outlay.line(containing: "port="),
+            let port = line.split(separator: " ").first(where: { $0.hasPrefix("port=") })
+        else { throw StartFailure(log: outlay.log) }
+        return try await body(
+            Stack(api: "http://127.0.0.1:\(port.dropFirst(5))", outlay: outlay))
+    }
+}
+
+/// Runs a collector on free ports and hands over its address and its store.
+func withCollector<Result: Sendable>(
+    otlpPort: Int = 0,
+    _ body: (String, BoundedTraceStore) async throws -> Result
+) async throws -> Result {
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    let collector = TraceCollector(
+        configuration: CollectorConfiguration(otlpPort: otlpPort, queryPort: 0),
+        logger: Logger(label: "collector", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) { endpoint, port in
+        if endpoint == .otlp { continuation.yield(port) }
+    }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        for service in collector.services { group.addTask { try await service.run() } }
+        defer { group.cancelAll() }
+        guard let port = await ports.first(where: { _ in true }) else {
+            throw StartFailure(log: "the collector did not start")
+        }
+        return try await body("http://127.0.0.1:\(port)", collector.store)
+    }
+}
+
+/// A program that ended before it listened.
+struct StartFailure: Error {
+    let log: String
+}
+
+private func run<Result: Sendable>(
+    _ variables: [String: String], store: BoundedTraceStore,
+    _ body: @escaping @Sendable (Stack) async throws -> Result
+) async throws -> StackRun<Result> {
+    let run = try await withAPI(environment: variables, body)
+    return StackRun(
+        result: run.result, status: run.status, log: run.log,
+        traces: store.traces(matching: TraceSearch(limit: 10_000)))
+}
+
+private func withMigrations<Result>(
+    at url: String, _ body: () async throws -> Result
+) async throws -> Result {
+    let migrated = try await outlay(["migrate"], environment: ["DATABASE_URL": url])
+    guard migrated.status.isSuccess else { throw StartFailure(log: migrated.log) }
+    return try await body()
+}
