@@ -127,6 +127,13 @@ let package = Package(
                 subprocess, systemPackage, tracing,
             ]),
 
+        .executableTarget(
+            name: "SpanBenchmark",
+            dependencies: [
+                "Instrumenting", "OTLP", "TelemetryModel", "TelemetrySDK", logging, tracing,
+            ],
+            path: "Benchmarks/SpanBenchmark"),
+
         // What tests share.
         .target(
             name: "ExpensesTesting", dependencies: ["Expenses"],
