@@ -4,7 +4,7 @@
 ///
 /// The raw value is the field's number in protobuf; the case is spelled exactly as the key in JSON
 /// (hence `traceId`), and the name in the `.proto` file follows from it by rule.
-protocol MessageField: RawRepresentable<UInt32>, CaseIterable, Hashable, Sendable {
+package protocol MessageField: RawRepresentable<UInt32>, CaseIterable, Hashable, Sendable {
     /// The field by its name in JSON and by its name in the `.proto` file: readers of proto3 JSON
     /// accept both.
     static var byName: [String: Self] { get }
@@ -35,16 +35,9 @@ enum TraceRequestField: UInt32, MessageField {
     static let byName = namesOfCases()
 }
 
-/// `ExportTraceServiceResponse`.
-enum TraceResponseField: UInt32, MessageField {
+/// `ExportTraceServiceResponse`, and those of logs and metrics, which look alike.
+enum ExportResponseField: UInt32, MessageField {
     case partialSuccess = 1
-    static let byName = namesOfCases()
-}
-
-/// `ExportTracePartialSuccess`.
-enum PartialSuccessField: UInt32, MessageField {
-    case rejectedSpans = 1
-    case errorMessage = 2
     static let byName = namesOfCases()
 }
 

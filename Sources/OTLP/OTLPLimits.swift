@@ -11,7 +11,9 @@ package struct OTLPLimits: Hashable, Sendable {
     package var depth: Int
     /// Spans in one request.
     package var spans: Int
-    /// Attributes, array values, events or links of one owner.
+    /// Log records or metric points in one request.
+    package var records: Int
+    /// Attributes, array values, events, links, buckets or exemplars of one owner, metrics of a scope.
     package var collection: Int
     /// All of these in one request together, and its resources and scopes.
     package var elements: Int
@@ -22,6 +24,7 @@ package struct OTLPLimits: Hashable, Sendable {
         bytes: Int = 64 << 20,
         depth: Int = 64,
         spans: Int = 100_000,
+        records: Int = 100_000,
         collection: Int = 10_000,
         elements: Int = 4_000_000,
         stringLength: Int = 1 << 20
@@ -29,6 +32,7 @@ package struct OTLPLimits: Hashable, Sendable {
         self.bytes = bytes
         self.depth = depth
         self.spans = spans
+        self.records = records
         self.collection = collection
         self.elements = elements
         self.stringLength = stringLength
@@ -41,6 +45,7 @@ package struct OTLPLimits: Hashable, Sendable {
 struct DecodingBudget {
     let limits: OTLPLimits
     private var spans = 0
+    private var records = 0
     private var elements = 0
     private var depth = 0
 
@@ -66,6 +71,13 @@ struct DecodingBudget {
         spans += 1
         guard spans <= limits.spans else {
             throw .limit(at: offset, "more than \(limits.spans) spans in one request")
+        }
+    }
+
+    mutating func addRecord(at offset: Int) throws(OTLPError) {
+        records += 1
+        guard records <= limits.records else {
+            throw .limit(at: offset, "more than \(limits.records) records in one request")
         }
     }
 

@@ -9,23 +9,34 @@ struct FieldSummary {
     private(set) var values: [String: String] = [:]
     private var path = ""
 
-    init(_ request: TraceRequest) {
-        list("resource_spans", request.resourceSpans) { $0.resourceSpans($1) }
+    init(_ request: Signal.Request) {
+        switch request {
+        case .traces(let request):
+            list("resource_spans", request.resourceSpans) { $0.resourceSpans($1) }
+        case .logs(let request):
+            list("resource_logs", request.resourceLogs) { $0.resourceLogs($1) }
+        case .metrics(let request):
+            list("resource_metrics", request.resourceMetrics) { $0.resourceMetrics($1) }
+        }
     }
 
     private mutating func resourceSpans(_ batch: ResourceSpans) {
-        message("resource") { summary in
-            summary.attributes(batch.resource.attributes)
-            summary.number("dropped_attributes_count", batch.resource.droppedAttributes)
-        }
-        text("schema_url", batch.resource.schemaURL)
+        resource(batch.resource)
         list("scope_spans", batch.scopes) { summary, scope in
             summary.scope(scope.scope)
             summary.list("spans", scope.spans) { $0.span($1) }
         }
     }
 
-    private mutating func scope(_ scope: InstrumentationScope) {
+    mutating func resource(_ resource: Resource) {
+        message("resource") { summary in
+            summary.attributes(resource.attributes)
+            summary.number("dropped_attributes_count", resource.droppedAttributes)
+        }
+        text("schema_url", resource.schemaURL)
+    }
+
+    mutating func scope(_ scope: InstrumentationScope) {
         message("scope") { summary in
             summary.text("name", scope.name)
             summary.text("version", scope.version)
@@ -87,8 +98,8 @@ struct FieldSummary {
         number("flags", UInt32(flags.rawValue) | upper << 8)
     }
 
-    private mutating func attributes(_ attributes: Attributes) {
-        list("attributes", attributes.elements) { $0.keyValue($1) }
+    mutating func attributes(_ attributes: Attributes, as name: String = "attributes") {
+        list(name, attributes.elements) { $0.keyValue($1) }
     }
 
     private mutating func keyValue(_ element: Attributes.Element) {
@@ -96,13 +107,13 @@ struct FieldSummary {
         message("value") { $0.value(element.value) }
     }
 
-    private mutating func value(_ value: AttributeValue) {
+    mutating func value(_ value: AttributeValue) {
         switch value {
         case .string(let text): set("string_value", text)
         case .bool(let flag): set("bool_value", "\(flag)")
         case .int(let number): set("int_value", "\(number)")
         case .double(let number):
-            set("double_value", SpanID(rawValue: number.bitPattern).description)
+            double("double_value", number)
         case .bytes(let bytes): set("bytes_value", bytes.map(hex).joined())
         case .array(let elements):
             message("array_value") { summary in
@@ -123,19 +134,24 @@ extension FieldSummary {
         return digits.count == 1 ? "0" + digits : digits
     }
 
-    private mutating func set(_ name: String, _ value: String) {
+    mutating func set(_ name: String, _ value: String) {
         values[path.isEmpty ? name : "\(path).\(name)"] = value
     }
 
-    private mutating func text(_ name: String, _ value: String) {
+    mutating func text(_ name: String, _ value: String) {
         if !value.isEmpty { set(name, value) }
     }
 
-    private mutating func number(_ name: String, _ value: some FixedWidthInteger) {
+    /// A double that is set, zero included, as the digits of its bits.
+    mutating func double(_ name: String, _ value: Double?) {
+        if let value { set(name, SpanID(rawValue: value.bitPattern).description) }
+    }
+
+    mutating func number(_ name: String, _ value: some FixedWidthInteger) {
         if value != 0 { set(name, "\(value)") }
     }
 
-    private mutating func message(_ name: String, _ body: (inout FieldSummary) -> Void) {
+    mutating func message(_ name: String, _ body: (inout FieldSummary) -> Void) {
         let (outer, before) = (path, values.count)
         path = outer.isEmpty ? name : "\(outer).\(name)"
         body(&self)
@@ -143,7 +159,7 @@ extension FieldSummary {
         path = outer
     }
 
-    private mutating func list<Element>(
+    mutating func list<Element>(
         _ name: String, _ elements: [Element], _ body: (inout FieldSummary, Element) -> Void
     ) {
         for (index, element) in elements.enumerated() {

@@ -66,20 +66,21 @@ import Testing
             #expect(again.encoded(as: encoding) == read.encoded(as: encoding))
         }
     }
+}
 
-    private func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
-        let index = Int.random(in: bytes.indices, using: &generator)
-        switch Int.random(in: 0...4, using: &generator) {
-        case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
-        case 1: bytes[index] ^= 1 << UInt8.random(in: 0...7, using: &generator)
-        case 2: bytes.remove(at: index)
-        case 3:
-            bytes.insert([0, 0x7F, 0x80, 0xFF].randomElement(using: &generator) ?? 0, at: index)
-        default:
-            let other = Int.random(in: bytes.indices, using: &generator)
-            bytes.replaceSubrange(
-                index..<min(index + 8, bytes.count), with: bytes[other...].prefix(8))
-        }
-        if bytes.isEmpty { bytes = [0] }
+/// Changes a few bytes, as a broken sender or a hostile one would.
+func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
+    let index = Int.random(in: bytes.indices, using: &generator)
+    switch Int.random(in: 0...4, using: &generator) {
+    case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
+    case 1: bytes[index] ^= 1 << UInt8.random(in: 0...7, using: &generator)
+    case 2: bytes.remove(at: index)
+    case 3:
+        bytes.insert([0, 0x7F, 0x80, 0xFF].randomElement(using: &generator) ?? 0, at: index)
+    default:
+        let other = Int.random(in: bytes.indices, using: &generator)
+        bytes.replaceSubrange(
+            index..<min(index + 8, bytes.count), with: bytes[other...].prefix(8))
     }
+    if bytes.isEmpty { bytes = [0] }
 }

@@ -13,40 +13,37 @@ private let python = ProcessInfo.processInfo.environment["OUTLAY_TEST_PYTHON"]
 /// `OUTLAY_TEST_PYTHON`; `scripts/test` sees to that.
 @Suite(.enabled(if: python != nil, "OUTLAY_TEST_PYTHON names no Python"))
 struct InteropTests {
-    @Test(arguments: OTLPEncoding.allCases)
-    func `others read every field that we write`(encoding: OTLPEncoding) throws {
-        let requests = [richRequest] + (UInt64(1)...60).map(randomRequest)
+    @Test(arguments: Signal.allCases, OTLPEncoding.allCases)
+    func `others read every field that we write`(
+        signal: Signal, encoding: OTLPEncoding
+    ) throws {
+        let requests = (UInt64(0)...60).map(signal.randomRequest)
         let directory = try TemporaryDirectory()
         let files = try requests.enumerated().map { index, request in
             try directory.write(request.encoded(as: encoding), as: "\(index)")
         }
-        let read = try interop("read", encoding, files)
+        let read = try interop("read", signal, encoding, files)
         #expect(read.count == requests.count)
         for (request, summary) in zip(requests, read) {
             #expect(summary == FieldSummary(request).values)
         }
     }
 
-    @Test(arguments: OTLPEncoding.allCases)
-    func `we read every field that others write`(encoding: OTLPEncoding) throws {
+    @Test(arguments: Signal.allCases, OTLPEncoding.allCases)
+    func `we read every field that others write`(signal: Signal, encoding: OTLPEncoding) throws {
         let directory = try TemporaryDirectory()
         let seeds = (1...60).map(String.init)
-        let written = try interop("write", encoding, [directory.path] + seeds)
+        let written = try interop("write", signal, encoding, [directory.path] + seeds)
         #expect(written.count == seeds.count)
         for (seed, summary) in zip(seeds, written) {
-            let request = try TraceRequest(decoding: directory.read(seed), as: encoding)
+            let request = try signal.request(decoding: directory.read(seed), as: encoding)
             #expect(FieldSummary(request).values == summary)
         }
     }
 
-    private func randomRequest(seed: UInt64) -> TraceRequest {
-        var random = RandomTelemetry(seed: seed)
-        return TraceRequest(resourceSpans: random.list(upTo: 3) { $0.resourceSpans() })
-    }
-
     /// Runs the script and returns its summaries.
     private func interop(
-        _ command: String, _ encoding: OTLPEncoding, _ arguments: [String]
+        _ command: String, _ signal: Signal, _ encoding: OTLPEncoding, _ arguments: [String]
     ) throws -> [[String: String]] {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
@@ -54,7 +51,7 @@ struct InteropTests {
         let output = Pipe()
         let process = Process()
         process.executableURL = URL(filePath: try #require(python))
-        process.arguments = ["-B", script, command, "\(encoding)"] + arguments
+        process.arguments = ["-B", script, command, "\(signal)", "\(encoding)"] + arguments
         process.standardOutput = output
         try process.run()
         let data = try output.fileHandleForReading.readToEnd() ?? Data()

@@ -24,22 +24,24 @@ struct RandomTelemetry {
         "\0\u{1}\t\n\r\"\\/\u{8}\u{C}", "\u{7F}\u{2028}", "naïve 数 🧾 e\u{301}",
         String(repeating: "long ", count: 60),
     ]
-    private static let integers: [Int64] = [
+    static let integers: [Int64] = [
         0, 1, -1, 127, 128, -128, 1 << 31, -1 << 31, 1 << 53 + 1, .max, .min,
     ]
-    private static let doubles: [Double] = [
+    static let doubles: [Double] = [
         0, -0.0, 0.1, 1e16, 1e-7, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity,
         -.infinity, .pi,
     ]
 
-    private var generator: SeededGenerator
+    var generator: SeededGenerator
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     mutating func resourceSpans() -> ResourceSpans {
-        let resource = Resource(
-            attributes: attributes(), droppedAttributes: count(), schemaURL: string())
-        return ResourceSpans(resource: resource, scopes: list(upTo: 2) { $0.scopeSpans() })
+        ResourceSpans(resource: resource(), scopes: list(upTo: 2) { $0.scopeSpans() })
+    }
+
+    mutating func resource() -> Resource {
+        Resource(attributes: attributes(), droppedAttributes: count(), schemaURL: string())
     }
 
     mutating func list<Element>(
@@ -49,10 +51,13 @@ struct RandomTelemetry {
     }
 
     private mutating func scopeSpans() -> ScopeSpans {
-        let scope = InstrumentationScope(
+        ScopeSpans(scope: scope(), spans: list(upTo: 4) { $0.span() })
+    }
+
+    mutating func scope() -> InstrumentationScope {
+        InstrumentationScope(
             name: string(), version: string(), attributes: attributes(),
             droppedAttributes: count(), schemaURL: string())
-        return ScopeSpans(scope: scope, spans: list(upTo: 4) { $0.span() })
     }
 
     private mutating func span() -> FinishedSpan {
@@ -94,7 +99,7 @@ struct RandomTelemetry {
             state: TraceState(members: members.map { .init(key: $0, value: " th:8 x") }))
     }
 
-    private mutating func attributes(depth: Int = 3) -> Attributes {
+    mutating func attributes(depth: Int = 3) -> Attributes {
         var result = Attributes()
         for index in 0..<Int.random(in: 0...5, using: &generator) {
             result["\(index)\(string())"] = value(depth: depth)
@@ -102,7 +107,7 @@ struct RandomTelemetry {
         return result
     }
 
-    private mutating func value(depth: Int) -> AttributeValue {
+    mutating func value(depth: Int) -> AttributeValue {
         switch Int.random(in: 0...(depth > 0 ? 7 : 5), using: &generator) {
         case 0: .string(string())
         case 1: .bool(chance())
@@ -115,13 +120,13 @@ struct RandomTelemetry {
         }
     }
 
-    private mutating func string() -> String {
+    mutating func string() -> String {
         Self.strings.randomElement(using: &generator) ?? ""
     }
 
-    private mutating func chance() -> Bool { Bool.random(using: &generator) }
-    private mutating func nonzero() -> UInt64 { UInt64.random(in: 1...(.max), using: &generator) }
-    private mutating func count() -> UInt32 {
+    mutating func chance() -> Bool { Bool.random(using: &generator) }
+    mutating func nonzero() -> UInt64 { UInt64.random(in: 1...(.max), using: &generator) }
+    mutating func count() -> UInt32 {
         [0, 1, 300, .max].randomElement(using: &generator) ?? 0
     }
 }

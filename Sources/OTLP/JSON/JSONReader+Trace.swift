@@ -13,7 +13,7 @@ extension JSONReader {
     }
 
     /// Reads an array within the limits.
-    private mutating func list<Element>(
+    mutating func list<Element>(
         _ read: (inout Self) throws(OTLPError) -> Element
     ) throws(OTLPError) -> [Element] {
         var elements: [Element] = []
@@ -60,7 +60,8 @@ extension JSONReader {
         return spans
     }
 
-    private mutating func resource(into resource: inout Resource) throws(OTLPError) {
+    /// Reads the resource of a group of any signal.
+    mutating func resource(into resource: inout Resource) throws(OTLPError) {
         try object(of: ResourceField.self) { reader, field throws(OTLPError) in
             switch field {
             case .attributes: resource.attributes = try reader.attributes()
@@ -70,7 +71,8 @@ extension JSONReader {
         }
     }
 
-    private mutating func scope(into scope: inout InstrumentationScope) throws(OTLPError) {
+    /// Reads the scope of a group of any signal.
+    mutating func scope(into scope: inout InstrumentationScope) throws(OTLPError) {
         try object(of: ScopeField.self) { reader, field throws(OTLPError) in
             switch field {
             case .name: scope.name = try reader.string()

@@ -24,7 +24,7 @@ extension JSONReader {
         return element
     }
 
-    private mutating func anyValue() throws(OTLPError) -> AttributeValue {
+    mutating func anyValue() throws(OTLPError) -> AttributeValue {
         var value = AttributeValue.empty
         try object(of: AnyValueField.self) { reader, field throws(OTLPError) in
             value =

@@ -4,6 +4,8 @@ import TelemetryModel
 
 extension JSONWriter {
     /// The keys of a `ResourceSpans` that concern its resource: the object and the schema URL.
+    ///
+    /// Those of `ResourceLogs` and `ResourceMetrics` are the same.
     mutating func resource(_ resource: Resource) {
         key("resource")
         object { json in
@@ -14,6 +16,8 @@ extension JSONWriter {
     }
 
     /// The keys of a `ScopeSpans` that concern its scope: the object and the schema URL.
+    ///
+    /// Those of `ScopeLogs` and `ScopeMetrics` are the same.
     mutating func scope(_ scope: InstrumentationScope) {
         key("scope")
         object { json in
@@ -32,8 +36,8 @@ extension JSONWriter {
             if let parent = span.parentSpanID { json.id("parentSpanId", parent) }
             json.text("name", span.name)
             json.count("kind", UInt32(span.kind.rawValue))
-            json.time("startTimeUnixNano", span.startTime)
-            json.time("endTimeUnixNano", span.endTime)
+            json.count("startTimeUnixNano", span.startTime)
+            json.count("endTimeUnixNano", span.endTime)
             json.attributes(span.attributes)
             json.count("droppedAttributesCount", span.droppedAttributes)
             json.list("events", span.events) { $0.event($1) }
@@ -48,7 +52,7 @@ extension JSONWriter {
 
     private mutating func event(_ event: FinishedSpan.Event) {
         object { json in
-            json.time("timeUnixNano", event.time)
+            json.count("timeUnixNano", event.time)
             json.text("name", event.name)
             json.attributes(event.attributes)
             json.count("droppedAttributesCount", event.droppedAttributes)
@@ -75,15 +79,20 @@ extension JSONWriter {
     }
 
     private mutating func ids(of context: SpanContext) {
-        if context.traceID.isValid {
-            key("traceId")
-            hex(context.traceID.high, context.traceID.low)
-        }
+        id("traceId", context.traceID)
         id("spanId", context.spanID)
         if !context.state.isEmpty { text("traceState", context.state.description) }
     }
 
-    private mutating func id(_ name: StaticString, _ id: SpanID) {
+    /// An id, left out if invalid.
+    mutating func id(_ name: StaticString, _ id: TraceID) {
+        guard id.isValid else { return }
+        key(name)
+        hex(id.high, id.low)
+    }
+
+    /// An id, left out if invalid.
+    mutating func id(_ name: StaticString, _ id: SpanID) {
         guard id.isValid else { return }
         key(name)
         hex(id.rawValue)
@@ -106,7 +115,7 @@ extension JSONWriter {
     }
 
     /// A 64-bit number, left out if zero.
-    private mutating func time(_ name: StaticString, _ value: UInt64) {
+    mutating func count(_ name: StaticString, _ value: UInt64) {
         guard value != 0 else { return }
         key(name)
         number(value)
@@ -125,8 +134,9 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
-    private mutating func attributes(_ attributes: Attributes) {
-        list("attributes", attributes.elements) { $0.keyValue($1) }
+    /// Attributes, left out if there are none.
+    mutating func attributes(_ attributes: Attributes, as name: StaticString = "attributes") {
+        list(name, attributes.elements) { $0.keyValue($1) }
     }
 
     private mutating func keyValue(_ element: Attributes.Element) {
@@ -137,7 +147,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func anyValue(_ value: AttributeValue) {
+    mutating func anyValue(_ value: AttributeValue) {
         object { json in
             switch value {
             case .string(let text): json.field("stringValue") { $0.string(text) }

@@ -53,6 +53,12 @@ struct ProtobufMeasure: ProtobufSink {
     }
 
     @inline(__always)
+    mutating func element(varint value: UInt64) { length += value.varintLength }
+
+    @inline(__always)
+    mutating func element(fixed64 value: UInt64) { length += 8 }
+
+    @inline(__always)
     mutating func encoded(_ bytes: [UInt8]) { length += bytes.count }
 
     @inline(__always)

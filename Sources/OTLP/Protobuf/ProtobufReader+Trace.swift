@@ -12,19 +12,6 @@ extension ProtobufReader {
         return all
     }
 
-    /// Reads one more element of a list, within the limits; errors are given its index.
-    @inline(__always)
-    private mutating func append<Element>(
-        to list: inout [Element], _ read: (inout Self) throws(OTLPError) -> Element
-    ) throws(OTLPError) {
-        do throws(OTLPError) {
-            try budget.addElement(to: list.count, at: offset)
-            list.append(try read(&self))
-        } catch {
-            throw error.within(element: list.count)
-        }
-    }
-
     private mutating func resourceSpans() throws(OTLPError) -> ResourceSpans {
         var result = ResourceSpans(resource: Resource(), scopes: [])
         try message(of: ResourceSpansField.self) { reader, field throws(OTLPError) in
@@ -58,7 +45,8 @@ extension ProtobufReader {
         return result
     }
 
-    private mutating func resource(into resource: inout Resource) throws(OTLPError) {
+    /// Reads the resource of a group of any signal.
+    mutating func resource(into resource: inout Resource) throws(OTLPError) {
         var attributes = AttributesBuilder(resource.attributes)
         try message(of: ResourceField.self) { reader, field throws(OTLPError) in
             switch field {
@@ -69,7 +57,8 @@ extension ProtobufReader {
         resource.attributes = attributes.attributes
     }
 
-    private mutating func scope(into scope: inout InstrumentationScope) throws(OTLPError) {
+    /// Reads the scope of a group of any signal.
+    mutating func scope(into scope: inout InstrumentationScope) throws(OTLPError) {
         var attributes = AttributesBuilder(scope.attributes)
         try message(of: ScopeField.self) { reader, field throws(OTLPError) in
             switch field {

@@ -24,7 +24,7 @@ extension ProtobufReader {
         return element
     }
 
-    private mutating func anyValue() throws(OTLPError) -> AttributeValue {
+    mutating func anyValue() throws(OTLPError) -> AttributeValue {
         var value = AttributeValue.empty
         try message(of: AnyValueField.self) { reader, field throws(OTLPError) in
             value =
@@ -32,7 +32,7 @@ extension ProtobufReader {
                 case .stringValue: .string(try reader.string())
                 case .boolValue: .bool(try reader.uint64() != 0)
                 case .intValue: .int(Int64(bitPattern: try reader.uint64()))
-                case .doubleValue: .double(Double(bitPattern: try reader.fixed64()))
+                case .doubleValue: .double(try reader.double())
                 case .arrayValue: .array(try reader.array())
                 case .kvlistValue: .map(try reader.map())
                 case .bytesValue: .bytes(try reader.byteArray())

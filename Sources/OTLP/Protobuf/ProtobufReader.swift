@@ -50,6 +50,34 @@ struct ProtobufReader {
         budget.ascend()
     }
 
+    /// Takes in more of a repeated number, packed or one by one, within the limits: readers accept
+    /// both, whichever the `.proto` file asks for. Errors are given the element's index.
+    mutating func numbers<Number>(
+        into list: inout [Number], of type: WireType,
+        _ read: (inout Self) throws(OTLPError) -> Number
+    ) throws(OTLPError) {
+        guard wireType == .length else { return try append(to: &list, read) }
+        let length = try lengthOfValue()
+        let outerEnd = end
+        end = offset + length
+        wireType = type
+        while offset < end { try append(to: &list, read) }
+        end = outerEnd
+    }
+
+    /// Reads one more element of a list, within the limits; errors are given its index.
+    @inline(__always)
+    mutating func append<Element>(
+        to list: inout [Element], _ read: (inout Self) throws(OTLPError) -> Element
+    ) throws(OTLPError) {
+        do throws(OTLPError) {
+            try budget.addElement(to: list.count, at: offset)
+            list.append(try read(&self))
+        } catch {
+            throw error.within(element: list.count)
+        }
+    }
+
     mutating func uint64() throws(OTLPError) -> UInt64 {
         try expect(.varint)
         return try varint()
@@ -59,6 +87,14 @@ struct ProtobufReader {
     mutating func uint32() throws(OTLPError) -> UInt32 {
         UInt32(truncatingIfNeeded: try uint64())
     }
+
+    /// A `sint32`, whose sign is in the lowest bit.
+    mutating func sint32() throws(OTLPError) -> Int32 {
+        let zigzag = try uint32()
+        return Int32(bitPattern: zigzag >> 1) ^ -Int32(bitPattern: zigzag & 1)
+    }
+
+    mutating func double() throws(OTLPError) -> Double { Double(bitPattern: try fixed64()) }
 
     mutating func fixed64() throws(OTLPError) -> UInt64 {
         try expect(.fixed64)

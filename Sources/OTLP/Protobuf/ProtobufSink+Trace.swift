@@ -4,6 +4,8 @@ import TelemetryModel
 
 extension ProtobufSink {
     /// What a `ResourceSpans` says of its resource: the message and the schema URL beside it.
+    ///
+    /// `ResourceLogs` and `ResourceMetrics` say it under the same numbers.
     mutating func resource(_ resource: Resource) {
         message(ResourceSpansField.resource) { sink in
             sink.attributes(ResourceField.attributes, resource.attributes)
@@ -13,6 +15,8 @@ extension ProtobufSink {
     }
 
     /// What a `ScopeSpans` says of its scope: the message and the schema URL beside it.
+    ///
+    /// `ScopeLogs` and `ScopeMetrics` say it under the same numbers.
     mutating func scope(_ scope: InstrumentationScope) {
         message(ScopeSpansField.scope) { sink in
             sink.stringUnlessEmpty(ScopeField.name, scope.name)
@@ -26,7 +30,7 @@ extension ProtobufSink {
     @inline(__always)
     mutating func span(_ span: FinishedSpan) {
         message(ScopeSpansField.spans) { sink in
-            if span.context.traceID.isValid { sink.id(SpanField.traceId, span.context.traceID) }
+            sink.idIfValid(SpanField.traceId, span.context.traceID)
             sink.idIfValid(SpanField.spanId, span.context.spanID)
             sink.traceStateUnlessEmpty(SpanField.traceState, span.context.state)
             if let parent = span.parentSpanID { sink.idIfValid(SpanField.parentSpanId, parent) }
@@ -57,7 +61,7 @@ extension ProtobufSink {
 
     private mutating func link(_ link: FinishedSpan.Link) {
         message(SpanField.links) { sink in
-            if link.context.traceID.isValid { sink.id(LinkField.traceId, link.context.traceID) }
+            sink.idIfValid(LinkField.traceId, link.context.traceID)
             sink.idIfValid(LinkField.spanId, link.context.spanID)
             sink.traceStateUnlessEmpty(LinkField.traceState, link.context.state)
             sink.attributes(LinkField.attributes, link.attributes)
@@ -77,11 +81,6 @@ extension ProtobufSink {
     }
 
     @inline(__always)
-    private mutating func idIfValid(_ field: some MessageField, _ id: SpanID) {
-        if id.isValid { self.id(field, id) }
-    }
-
-    @inline(__always)
     private mutating func traceStateUnlessEmpty(_ field: some MessageField, _ state: TraceState) {
         if !state.isEmpty { traceState(field, state) }
     }
@@ -89,7 +88,7 @@ extension ProtobufSink {
 
 extension ProtobufSink {
     @inline(__always)
-    private mutating func attributes(_ field: some MessageField, _ attributes: Attributes) {
+    mutating func attributes(_ field: some MessageField, _ attributes: Attributes) {
         for element in attributes.elements { keyValue(field, element) }
     }
 
@@ -104,7 +103,7 @@ extension ProtobufSink {
     /// The value's field; a default such as the empty string is written too, because here presence
     /// says which kind of value it is.
     @inline(__always)
-    private mutating func anyValue(_ value: AttributeValue) {
+    mutating func anyValue(_ value: AttributeValue) {
         switch value {
         case .string(let text): string(AnyValueField.stringValue, text)
         case .bool(let flag): varint(AnyValueField.boolValue, flag ? 1 : 0)

@@ -14,7 +14,7 @@ enum WireType: UInt32 {
 ///
 /// A length precedes each nested message, so messages are gone through twice: ``ProtobufMeasure``
 /// finds the lengths, ``ProtobufWriter`` writes. Both are fed by the same code
-/// (`ProtobufSink+Trace.swift`), which therefore cannot measure one thing and write another.
+/// (`ProtobufSink+Trace.swift` and its like), which therefore cannot measure one thing and write another.
 protocol ProtobufSink {
     mutating func varint(_ field: some MessageField, _ value: UInt64)
     mutating func fixed32(_ field: some MessageField, _ value: UInt32)
@@ -24,6 +24,10 @@ protocol ProtobufSink {
     mutating func id(_ field: some MessageField, _ value: TraceID)
     mutating func id(_ field: some MessageField, _ value: SpanID)
     mutating func traceState(_ field: some MessageField, _ value: TraceState)
+    /// One number of a packed list, which has no tag of its own.
+    mutating func element(varint value: UInt64)
+    /// One number of a packed list, which has no tag of its own.
+    mutating func element(fixed64 value: UInt64)
     /// Fields that were encoded before.
     mutating func encoded(_ bytes: [UInt8])
     mutating func message(_ field: some MessageField, _ body: (inout Self) -> Void)
@@ -44,6 +48,41 @@ extension ProtobufSink {
     @inline(__always)
     mutating func fixed32UnlessZero(_ field: some MessageField, _ value: UInt32) {
         if value != 0 { fixed32(field, value) }
+    }
+
+    /// Leaves out positive zero; negative zero is another value.
+    mutating func doubleUnlessZero(_ field: some MessageField, _ value: Double) {
+        fixed64UnlessZero(field, value.bitPattern)
+    }
+
+    /// Writes a double that has presence of its own: zero, too, if there is one.
+    mutating func double(_ field: some MessageField, _ value: Double?) {
+        if let value { fixed64(field, value.bitPattern) }
+    }
+
+    /// A `sint32`, whose sign goes into the lowest bit.
+    mutating func sint32UnlessZero(_ field: some MessageField, _ value: Int32) {
+        varintUnlessZero(field, UInt32(bitPattern: value << 1 ^ value >> 31))
+    }
+
+    /// A packed list, left out if empty.
+    mutating func packed<Number>(
+        _ field: some MessageField, _ numbers: [Number], _ element: (inout Self, Number) -> Void
+    ) {
+        guard !numbers.isEmpty else { return }
+        message(field) { sink in
+            for number in numbers { element(&sink, number) }
+        }
+    }
+
+    @inline(__always)
+    mutating func idIfValid(_ field: some MessageField, _ id: TraceID) {
+        if id.isValid { self.id(field, id) }
+    }
+
+    @inline(__always)
+    mutating func idIfValid(_ field: some MessageField, _ id: SpanID) {
+        if id.isValid { self.id(field, id) }
     }
 
     @inline(__always)

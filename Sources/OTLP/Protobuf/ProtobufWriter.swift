@@ -94,6 +94,12 @@ struct ProtobufWriter: ProtobufSink {
         }
     }
 
+    @inline(__always)
+    mutating func element(varint value: UInt64) { varint(value) }
+
+    @inline(__always)
+    mutating func element(fixed64 value: UInt64) { store(value.littleEndian) }
+
     mutating func encoded(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { copy($0) }
     }
