@@ -23,21 +23,22 @@ public struct Telemetry: Sendable {
     public static let loggerMetadata = Logger.MetadataProvider.spanContext
 
     package let tracer: TelemetryTracer
-    private let counters: SpanCounters
-    private let processors: [any SpanProcessor]
+    private let pipeline: SpanPipeline
 
-    /// Reads the environment and makes swift-distributed-tracing use it; once a process.
+    /// Reads the environment, or the file that `OTEL_CONFIG_FILE` names, and makes
+    /// swift-distributed-tracing use it; once a process.
     ///
-    /// Variables that cannot be understood are named in the log and their defaults used.
+    /// Variables that cannot be understood are named in the log and their defaults used. A file has to
+    /// be understood as a whole.
     ///
     /// - Parameters:
     ///   - serviceName: used where neither `OTEL_SERVICE_NAME` nor `OTEL_RESOURCE_ATTRIBUTES` gives one.
     ///   - serviceVersion: the version of the program, and of the scopes of its spans.
     ///   - environment: the variables to read; by default those of the process.
-    ///   - needsEndpoint: whether, with no `OTEL_EXPORTER_OTLP_ENDPOINT`, the program shall run untraced
-    ///     instead of exporting to this machine.
+    ///   - needsEndpoint: whether, with neither `OTEL_EXPORTER_OTLP_ENDPOINT` nor a file, the program
+    ///     shall run untraced instead of exporting to this machine.
     /// - Throws: an error that describes itself in a sentence, if a setting cannot be used at all, such
-    ///   as a certificate file that is not there.
+    ///   as a certificate file that is not there, or a configuration file with a mistake in it.
     public static func bootstrap(
         serviceName: String,
         serviceVersion: String = "",
@@ -60,28 +61,26 @@ public struct Telemetry: Sendable {
 
     /// The same without touching anything global, for tests and for programs with several tracers.
     package init(_ configuration: TelemetryConfiguration, logger: Logger) throws {
-        let counters = SpanCounters()
-        let processors = try configuration.makeProcessors(logger: logger)
-        let records = configuration.isEnabled && !processors.isEmpty
+        let pipeline = SpanPipeline(
+            limits: configuration.limits,
+            processors: try configuration.makeProcessors(logger: logger))
+        let records = configuration.isEnabled && !pipeline.processors.isEmpty
+        var samplers = SamplerFactory(resource: configuration.resource, logger: logger) {
+            AsyncHTTPSamplingServer()
+        }
         tracer = TelemetryTracer(
-            mode: records
-                ? .record(
-                    SpanPipeline(
-                        limits: configuration.limits, processors: processors, counters: counters))
-                : .propagateOnly,
-            sampler: configuration.sampler,
-            propagator: configuration.propagator)
-        self.counters = counters
-        self.processors = processors
-        service = TelemetryService(processors: processors)
+            mode: records ? .record(pipeline) : .propagateOnly,
+            sampler: try samplers.make(configuration.sampler),
+            propagator: configuration.propagator.makePropagator())
+        self.pipeline = pipeline
+        service = TelemetryService(
+            processors: pipeline.processors, samplers: records ? samplers.remotes : [])
     }
 
     /// What became of the spans so far, by processor and in all.
     package var statistics: TelemetryStatistics {
-        TelemetryStatistics(
-            started: counters.sampled.load(ordering: .relaxed), live: counters.live,
-            unsampled: counters.unsampled.load(ordering: .relaxed),
-            processors: processors.map(\.statistics))
+        let (spans, processors) = pipeline.snapshot()
+        return TelemetryStatistics(spans: spans, processors: processors)
     }
 
     /// The statistics in a line, for the log.
@@ -97,6 +96,6 @@ public struct Telemetry: Sendable {
 
     /// Returns once every span that had ended before the call is exported, or lost and counted.
     public func forceFlush() async {
-        for processor in processors { await processor.forceFlush() }
+        for processor in pipeline.processors { await processor.forceFlush() }
     }
 }

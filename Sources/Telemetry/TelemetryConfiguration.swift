@@ -5,19 +5,21 @@ import TelemetryExport
 import TelemetryModel
 import TelemetrySDK
 
-/// Everything about tracing that the environment can say, read once.
+/// Everything about tracing that the environment or a file can say, read once.
 package struct TelemetryConfiguration: Sendable {
     package var isEnabled: Bool
     package var resource: Resource
     package var scopeVersion: String
     package var limits: SpanLimits
-    package var sampler: any Sampler
-    package var propagator: any Propagator
-    package var batching: BatchSpanProcessor.Configuration
-    package var exporters: ExporterConfiguration
+    package var sampler: SamplerConfiguration
+    package var propagator: PropagatorConfiguration
+    /// None if tracing is switched off, or goes nowhere.
+    package var processors: [SpanProcessorConfiguration]
     /// The least severe line that telemetry itself writes to the log; `nil` leaves that to the logger.
     package var logLevel: Logger.Level?
 
+    /// Reads the file that `OTEL_CONFIG_FILE` names, or else the other variables.
+    ///
     /// - Throws: ``TelemetrySDK/ConfigurationError`` for what cannot be ignored.
     package init(
         serviceName: String,
@@ -25,56 +27,79 @@ package struct TelemetryConfiguration: Sendable {
         environment: Environment,
         needsEndpoint: Bool = false,
         warnings: inout ConfigurationWarnings
-    ) throws {
-        Self.warnOfConfigurationFile(environment, warnings: &warnings)
+    ) throws(ConfigurationError) {
+        var defaults: Attributes = ["service.name": .string(serviceName)]
+        if !serviceVersion.isEmpty { defaults["service.version"] = .string(serviceVersion) }
+        let detection = ResourceDetection(environment: environment)
+        if let path = environment.string(ConfigurationFile.variable) {
+            try self.init(
+                file: ConfigurationFile(path: path, environment: environment),
+                defaults: defaults, scopeVersion: serviceVersion, detection: detection,
+                warnings: &warnings)
+        } else {
+            try self.init(
+                environment, defaults: defaults, scopeVersion: serviceVersion,
+                detection: detection, needsEndpoint: needsEndpoint, warnings: &warnings)
+        }
+    }
+
+    private init(
+        _ environment: Environment, defaults: Attributes, scopeVersion: String,
+        detection: ResourceDetection, needsEndpoint: Bool, warnings: inout ConfigurationWarnings
+    ) throws(ConfigurationError) {
         logLevel =
             environment.choice("OTEL_LOG_LEVEL", of: LogLevel.self, warnings: &warnings)?
             .loggerLevel
         let isDisabled = environment.bool("OTEL_SDK_DISABLED", warnings: &warnings)
         let lacksEndpoint = needsEndpoint && ExporterConfiguration.lacksEndpoint(environment)
         isEnabled = !isDisabled && !lacksEndpoint
-        scopeVersion = serviceVersion
+        self.scopeVersion = scopeVersion
         limits = SpanLimits(environment: environment, warnings: &warnings)
-        sampler = try SamplerConfiguration(environment: environment, warnings: &warnings)
-            .makeSampler()
+        sampler = SamplerConfiguration(environment: environment, warnings: &warnings)
         propagator = PropagatorConfiguration(environment: environment, warnings: &warnings)
-            .makePropagator()
-        batching = BatchSpanProcessor.Configuration(environment: environment, warnings: &warnings)
+        let batching = BatchSpanProcessor.Configuration(
+            environment: environment, warnings: &warnings)
         // What is switched off cannot keep the program from starting.
-        exporters =
+        let exporters =
             isEnabled
             ? try ExporterConfiguration(environment, warnings: &warnings)
             : ExporterConfiguration(destinations: [])
-        var defaults: Attributes = ["service.name": .string(serviceName)]
-        if !serviceVersion.isEmpty { defaults["service.version"] = .string(serviceVersion) }
-        resource = ResourceDetection(environment: environment)
-            .detect(defaults: defaults, warnings: &warnings)
-    }
-
-    /// A configuration file would replace every variable. It is not read, which must not go unseen.
-    private static func warnOfConfigurationFile(
-        _ environment: Environment, warnings: inout ConfigurationWarnings
-    ) {
-        guard let path = environment.string("OTEL_CONFIG_FILE") else { return }
-        warnings.ignore(
-            "OTEL_CONFIG_FILE", given: path, expected: "no file, since only variables are read",
-            consequence: "The variables are used.")
-    }
-
-    /// One processor for each exporter; none if tracing is switched off.
-    ///
-    /// The console's is a simple one, so that a span is seen when it ends (`trace/sdk_exporters/stdout.md`).
-    func makeProcessors(logger: Logger) throws -> [any SpanProcessor] {
-        guard isEnabled else { return [] }
-        return try exporters.destinations.flatMap { destination in
-            try ExporterConfiguration(destinations: [destination])
-                .makeExporters(resource: resource, logger: logger)
-                .map { exporter in
-                    BatchSpanProcessor(
-                        destination.isConsole ? .simple : batching, exporter: exporter,
-                        resource: resource, scopeVersion: scopeVersion, logger: logger)
-                }
+        // The console's is a simple one, so that a span is seen when it ends
+        // (`trace/sdk_exporters/stdout.md`).
+        processors = exporters.destinations.map {
+            SpanProcessorConfiguration(
+                batching: $0.isConsole ? .simple : batching, destination: $0)
         }
+        resource = detection.detect(defaults: defaults, warnings: &warnings)
+    }
+
+    /// One processor for each destination. Fails if a certificate file cannot be read.
+    func makeProcessors(logger: Logger) throws(ConfigurationError) -> [any SpanProcessor] {
+        var made: [any SpanProcessor] = []
+        for processor in processors {
+            let exporters = try ExporterConfiguration(destinations: [processor.destination])
+                .makeExporters(resource: resource, logger: logger)
+            for exporter in exporters {
+                made.append(
+                    BatchSpanProcessor(
+                        processor.batching, exporter: exporter, resource: resource,
+                        scopeVersion: scopeVersion, logger: logger))
+            }
+        }
+        return made
+    }
+}
+
+/// How spans are gathered, and where they go.
+package struct SpanProcessorConfiguration: Sendable {
+    package var batching: BatchSpanProcessor.Configuration
+    package var destination: ExporterConfiguration.Destination
+
+    package init(
+        batching: BatchSpanProcessor.Configuration, destination: ExporterConfiguration.Destination
+    ) {
+        self.batching = batching
+        self.destination = destination
     }
 }
 

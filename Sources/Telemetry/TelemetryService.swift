@@ -3,9 +3,10 @@
 import ServiceLifecycle
 import TelemetrySDK
 
-/// Runs the processors side by side, until all of them have shut down.
+/// Runs the processors and the remote samplers side by side, until all of them have shut down.
 struct TelemetryService: Service, CustomStringConvertible {
     let processors: [any SpanProcessor]
+    let samplers: [any RemoteSampler]
     var description: String { "telemetry" }
 
     func run() async throws {
@@ -14,6 +15,7 @@ struct TelemetryService: Service, CustomStringConvertible {
             for processor in processors {
                 group.addTask { try await processor.run() }
             }
+            for sampler in samplers { group.addTask { await sampler.run() } }
         }
     }
 

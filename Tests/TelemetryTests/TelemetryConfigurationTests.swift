@@ -114,15 +114,6 @@ struct TelemetryConfigurationTests {
         #expect(warnings.isEmpty)
     }
 
-    @Test func `a configuration file is not read, and the log says so`() throws {
-        var warnings = ConfigurationWarnings()
-        _ = try TelemetryConfiguration(
-            serviceName: "test", serviceVersion: "",
-            environment: Environment(["OTEL_CONFIG_FILE": "otel.yaml"]), warnings: &warnings)
-        #expect(warnings.sentences.count == 1)
-        #expect(warnings.sentences.first?.contains("OTEL_CONFIG_FILE") == true)
-    }
-
     private func telemetry(_ values: [String: String]) throws -> Telemetry {
         try Telemetry.reading(values)
     }

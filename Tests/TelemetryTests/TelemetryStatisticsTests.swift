@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ServiceLifecycleTestKit
+import Synchronization
 import Telemetry
 import TelemetrySDK
 import Testing
@@ -36,6 +37,56 @@ import Tracing
         #expect(statistics.isBalanced)
     }
 
+    @Test func `each of thousands of snapshots balances while eight tasks start and end spans`()
+        async throws
+    {
+        let telemetry = try Telemetry.reading([
+            "OTEL_BSP_MAX_QUEUE_SIZE": "64", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "16",
+            "OTEL_TRACES_EXPORTER": "otlp_file/development",
+        ])
+        let tasks = 8
+        let ended = SharedCount()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await telemetry.service.run() }
+            for _ in 0..<tasks {
+                group.addTask {
+                    // Two at once, so that a task holds two live spans at most.
+                    while !Task.isCancelled {
+                        let outer = telemetry.tracer.startSpan("outer")
+                        telemetry.tracer.startSpan("inner", context: outer.context).end()
+                        outer.end()
+                        let count = ended.add(2)
+                        if count % 64 == 0 { await Task.yield() }
+                    }
+                }
+            }
+            var last = SpanCounts()
+            var snapshots = 0
+            while ended.value < 10_000 || snapshots < 5000 {
+                if snapshots % 64 == 0 { await Task.yield() }
+                let statistics = telemetry.statistics
+                let received = statistics.processors[0].received
+                snapshots += 1
+                // One `#expect` a snapshot would cost more than the spans.
+                if statistics.isBalanced, (0...2 * tasks).contains(statistics.live),
+                    statistics.started == statistics.ended + statistics.live,
+                    (0...2 * tasks).contains(statistics.started - received),
+                    (0...tasks).contains(received - statistics.ended),
+                    statistics.started >= last.started, statistics.ended >= last.ended
+                {
+                    last = statistics.spans
+                } else {
+                    Issue.record("does not balance: \(statistics), after \(last)")
+                    break
+                }
+            }
+            group.cancelAll()
+        }
+        let statistics = telemetry.statistics
+        #expect(statistics.live == 0)
+        #expect(statistics.started == statistics.processors[0].received)
+    }
+
     @Test func `a span is live from its start to its end`() throws {
         let telemetry = try Telemetry.reading([:])
         let span = telemetry.tracer.startSpan("work")
@@ -61,4 +112,13 @@ import Tracing
         #expect(telemetry.statistics.processors.map(\.exported) == [1])
         #expect(telemetry.summary == "1 started, 1 exported, 0 dropped, 0 failed")
     }
+}
+
+/// A number that tasks share.
+private final class SharedCount: Sendable {
+    private let number = Atomic(0)
+
+    var value: Int { number.load(ordering: .relaxed) }
+
+    func add(_ count: Int) -> Int { number.wrappingAdd(count, ordering: .relaxed).newValue }
 }

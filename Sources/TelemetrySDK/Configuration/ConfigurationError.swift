@@ -5,7 +5,7 @@
 /// Thrown while configuring, never later. A bad value in the environment is a
 /// ``ConfigurationWarnings`` entry instead.
 package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
-    /// The variable that sets the same thing.
+    /// The variable that sets the same thing, or the place in the configuration file.
     package let variable: String
     /// What was given.
     package let value: String

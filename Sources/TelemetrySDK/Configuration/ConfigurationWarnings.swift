@@ -23,8 +23,12 @@ package struct ConfigurationWarnings: Hashable, Sendable {
         consequence: String = "The default is used."
     ) {
         let given = value.map { "is \"\(Self.shortened($0))\"" } ?? "cannot be read"
-        let sentence = "\(name) \(given); expected \(expected). \(consequence)"
         // Several limits fall back on the same variable; one sentence about it is enough.
+        note("\(name) \(given); expected \(expected). \(consequence)")
+    }
+
+    /// Notes something else that an operator should hear of, in a sentence.
+    package mutating func note(_ sentence: String) {
         if !sentences.contains(sentence) { sentences.append(sentence) }
     }
 

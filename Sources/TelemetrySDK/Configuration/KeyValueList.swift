@@ -2,11 +2,11 @@
 
 /// Reads the `key=value,key=value` lists of environment variables: the syntax of W3C Baggage
 /// without properties.
-enum KeyValueList {
+package enum KeyValueList {
     /// The pairs in order; `nil` if one lacks a key or an `=`, or is wrongly percent-encoded.
     ///
     /// Empty members are skipped. A second `=` belongs to the value, as in base64 padding.
-    static func parse(_ text: String) -> [(key: String, value: String)]? {
+    package static func parse(_ text: String) -> [(key: String, value: String)]? {
         var pairs: [(key: String, value: String)] = []
         for member in text.split(separator: ",") {
             let member = member.trimmingSpaces()

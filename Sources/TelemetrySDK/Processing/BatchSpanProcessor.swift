@@ -69,6 +69,10 @@ package final class BatchSpanProcessor: SpanProcessor {
         queue.withLock { $0.statistics }
     }
 
+    package func withStatistics(_ body: (SpanProcessorStatistics) -> Void) {
+        queue.withLock { body($0.statistics) }
+    }
+
     package func onEnd(_ span: EndedSpan) {
         guard span.span.context.isSampled else { return }
         perform(queue.withLock { $0.enqueue(span) })
@@ -83,6 +87,17 @@ package final class BatchSpanProcessor: SpanProcessor {
 
     package func run() async {
         queue.withLock { $0.open() }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.exporter.run() }
+            await self.exportUntilShutdown()
+            await self.exporter.shutdown()
+        }
+        logLosses()
+    }
+}
+
+extension BatchSpanProcessor {
+    private func exportUntilShutdown() async {
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.drainOnSchedule() }
@@ -93,12 +108,8 @@ package final class BatchSpanProcessor: SpanProcessor {
         } onCancelOrGracefulShutdown: {
             self.perform(self.queue.withLock { $0.close() })
         }
-        await exporter.shutdown()
-        logLosses()
     }
-}
 
-extension BatchSpanProcessor {
     /// Under full load a task of ordinary priority waits behind every request's, and the queue fills
     /// meanwhile; a batch is little work for many spans, so it goes first.
     private func exportAheadOfOthers() async {

@@ -8,6 +8,10 @@ import TelemetryModel
 /// never throws, and never traces its own work (OpenTelemetry specification, `trace/sdk.md`, Span
 /// Exporter).
 package protocol SpanExporter: Sendable {
+    /// Runs beside the exports, from before the first until ``shutdown()``, for an exporter that keeps
+    /// a connection up; any other returns at once.
+    func run() async
+
     /// Sends one batch and returns when its fate is known; at the latest when the task is cancelled
     /// or ``shutdown()`` is called.
     func export(_ batch: ResourceSpans) async -> ExportOutcome
@@ -15,6 +19,10 @@ package protocol SpanExporter: Sendable {
     /// Ends a back-off at once, then lets go of connections and files. What is exported afterwards
     /// fails; a second call does nothing.
     func shutdown() async
+}
+
+extension SpanExporter {
+    package func run() async {}
 }
 
 /// What became of a batch.

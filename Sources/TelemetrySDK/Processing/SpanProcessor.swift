@@ -19,10 +19,18 @@ package protocol SpanProcessor: Service {
 
     /// What became of the spans so far.
     var statistics: SpanProcessorStatistics { get }
+
+    /// Calls `body` once, and takes in no span until it returns: who ends one meanwhile waits.
+    ///
+    /// For counting, never for work.
+    func withStatistics(_ body: (SpanProcessorStatistics) -> Void)
 }
 
 extension SpanProcessor {
     package func onStart(_ span: TelemetrySpan, parent: ServiceContext) {}
+
+    /// For a processor that needs no exact snapshots.
+    package func withStatistics(_ body: (SpanProcessorStatistics) -> Void) { body(statistics) }
 }
 
 /// What became of the spans that a processor has seen.

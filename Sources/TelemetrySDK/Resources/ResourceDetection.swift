@@ -18,6 +18,18 @@ package struct ResourceDetection: Sendable {
     /// `telemetry.sdk.version`.
     package static let sdkVersion = "0.1.0"
 
+    /// Who looks for what; the names are those of OpenTelemetry's configuration files, save the last,
+    /// which is ours.
+    package enum Detector: String, CaseIterable, Sendable {
+        case container
+        /// `host.*` and `os.*`, and `hostname` for Kiali.
+        case host
+        case process
+        /// `service.instance.id`, and in a file also `OTEL_SERVICE_NAME`.
+        case service
+        case kubernetes
+    }
+
     private let environment: Environment
     private let files: SystemFiles
     private let facts: SystemFacts
@@ -46,26 +58,70 @@ package struct ResourceDetection: Sendable {
     package func detect(
         defaults: Attributes = [:], warnings: inout ConfigurationWarnings
     ) -> Resource {
-        let container = ContainerID.find(in: files)
-        var detected: Attributes = [
+        resource(
+            Set(Detector.allCases), defaults: defaults,
+            given: Resource(attributes: given(&warnings)))
+    }
+
+    /// The resource as a configuration file wants it.
+    ///
+    /// The later wins: what is detected, `defaults`, `given`.
+    ///
+    /// - Parameters:
+    ///   - detectors: those that may look; without any, the resource follows no conventions but those
+    ///     that `given` claims.
+    ///   - keeps: whether a detected attribute is wanted.
+    package func resource(
+        _ detectors: Set<Detector>, keeping keeps: (String) -> Bool = { _ in true },
+        defaults: Attributes, given: Resource
+    ) -> Resource {
+        var found: Attributes = [:]
+        for attribute in detected(by: detectors) where keeps(attribute.key) {
+            found[attribute.key] = attribute.value
+        }
+        let named = detectors.contains(.service) ? environment.string("OTEL_SERVICE_NAME") : nil
+        var defaults = defaults
+        if keeps("service.name") { defaults.add("service.name", named) }
+        var resource = Resource(attributes: identity)
+            .merging(
+                Resource(
+                    attributes: found, schemaURL: detectors.isEmpty ? "" : Self.schemaURL)
+            )
+            .merging(Resource(attributes: defaults))
+            .merging(given)
+        let key = "service.instance.id"
+        if detectors.contains(.service), keeps(key), resource.attributes[key] == nil {
+            resource.attributes[key] = .string(instanceID(resource))
+        }
+        return resource
+    }
+
+    /// What every resource has, whoever looks.
+    private var identity: Attributes {
+        [
             "service.name": .string("unknown_service:\(facts.executableName)"),
             "telemetry.sdk.language": "swift",
             "telemetry.sdk.name": .string(Self.sdkName),
             "telemetry.sdk.version": .string(Self.sdkVersion),
         ]
-        detected.add("container.id", container)
-        ProcessAttributes.add(to: &detected, facts: facts, files: files)
-        HostAttributes.add(to: &detected, facts: facts, files: files, isContainer: container != nil)
-        KubernetesAttributes.add(to: &detected, environment: environment, files: files)
-        detected.add("hostname", environment.string("HOSTNAME") ?? facts.hostName)
+    }
 
-        var resource = Resource(attributes: detected, schemaURL: Self.schemaURL)
-            .merging(Resource(attributes: defaults))
-            .merging(Resource(attributes: given(&warnings)))
-        if resource.attributes["service.instance.id"] == nil {
-            resource.attributes["service.instance.id"] = .string(instanceID(resource))
+    private func detected(by detectors: Set<Detector>) -> Attributes {
+        let container = ContainerID.find(in: files)
+        var detected: Attributes = [:]
+        if detectors.contains(.container) { detected.add("container.id", container) }
+        if detectors.contains(.process) {
+            ProcessAttributes.add(to: &detected, facts: facts, files: files)
         }
-        return resource
+        if detectors.contains(.host) {
+            HostAttributes.add(
+                to: &detected, facts: facts, files: files, isContainer: container != nil)
+            detected.add("hostname", environment.string("HOSTNAME") ?? facts.hostName)
+        }
+        if detectors.contains(.kubernetes) {
+            KubernetesAttributes.add(to: &detected, environment: environment, files: files)
+        }
+        return detected
     }
 
     private func given(_ warnings: inout ConfigurationWarnings) -> Attributes {

@@ -1,56 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
-
 /// Samples at most so many traces a second, in bursts of up to one second's worth.
 ///
-/// For roots, below ``ParentBasedSampler``: on its own it would tear traces apart.
+/// For roots, below ``ParentBasedSampler``: on its own it would tear traces apart. What a caller wants
+/// to debug is sampled beyond the rate and takes nothing from it; no specification forbids it here, as
+/// that of ``TraceIDRatioSampler`` does.
 package final class RateLimitingSampler: Sampler {
     private let tracesPerSecond: Double
-    /// Nanoseconds between two traces at the full rate.
-    private let interval: UInt64
-    /// How far ahead of the clock the next slot may lie.
-    private let burst: UInt64
-    private let clock: @Sendable () -> UInt64
-    /// When the next slot would be, were they taken evenly. A token bucket in one word, so that no
-    /// lock is needed (known as the generic cell rate algorithm).
-    private let nextSlot: Atomic<UInt64>
+    private let limiter: RateLimiter
 
     /// - Parameter tracesPerSecond: more than 0 and at most a million.
     /// - Parameter clock: nanoseconds that never go back.
     /// - Throws: ``ConfigurationError`` if the rate is outside.
-    package init(
+    package convenience init(
         tracesPerSecond: Double, clock: @escaping @Sendable () -> UInt64 = RateLimitingSampler.now
     ) throws(ConfigurationError) {
-        guard tracesPerSecond >= 0.001 && tracesPerSecond <= 1_000_000 else {
+        guard RateLimiter.rates.contains(tracesPerSecond) else {
             throw ConfigurationError(
                 variable: SamplingRatio.variable, value: "\(tracesPerSecond)",
                 expected: Self.expected)
         }
-        self.tracesPerSecond = tracesPerSecond
-        self.clock = clock
-        interval = UInt64(1_000_000_000 / tracesPerSecond)
-        burst = max(1_000_000_000, interval)
-        nextSlot = Atomic(clock())
+        self.init(clamping: tracesPerSecond, clock: clock)
     }
 
-    static let expected = "a number of traces a second from 0.001 to 1000000"
+    /// Moves a rate from a server to the nearer end of what is possible.
+    init(clamping tracesPerSecond: Double, clock: @escaping @Sendable () -> UInt64) {
+        self.tracesPerSecond = tracesPerSecond
+        limiter = RateLimiter(rate: tracesPerSecond, clock: clock)
+    }
+
+    package static let expected = "a number of traces a second from 0.001 to 1000000"
 
     package func sample(_ request: SamplingRequest) -> SamplingResult {
-        SamplingResult(takeSlot() ? .recordAndSample : .drop, for: request)
-    }
-
-    private func takeSlot() -> Bool {
-        let now = clock()
-        var slot = nextSlot.load(ordering: .relaxed)
-        while true {
-            let following = max(slot, now) + interval
-            guard following <= now + burst else { return false }
-            let (isTaken, current) = nextSlot.weakCompareExchange(
-                expected: slot, desired: following, ordering: .relaxed)
-            if isTaken { return true }
-            slot = current
-        }
+        let isSampled = request.context.isSamplingDebug || limiter.take()
+        return SamplingResult(isSampled ? .recordAndSample : .drop, for: request)
     }
 
     package var description: String { "RateLimitingSampler{\(tracesPerSecond)}" }

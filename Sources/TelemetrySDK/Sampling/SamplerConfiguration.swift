@@ -1,84 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which sampler decides, as `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` say.
-package struct SamplerConfiguration: Hashable, Sendable {
-    /// A sampler's name in the variable. The last four are ours.
-    package enum Name: String, CaseIterable, Sendable {
-        case alwaysOn = "always_on"
-        case alwaysOff = "always_off"
-        case traceIDRatio = "traceidratio"
-        case parentBasedAlwaysOn = "parentbased_always_on"
-        case parentBasedAlwaysOff = "parentbased_always_off"
-        case parentBasedTraceIDRatio = "parentbased_traceidratio"
-        case probability
-        case parentBasedProbability = "parentbased_probability"
-        case rateLimiting = "ratelimiting"
-        case parentBasedRateLimiting = "parentbased_ratelimiting"
-    }
+/// Which sampler decides, whoever said so: the environment, a file, or the program.
+package indirect enum SamplerConfiguration: Hashable, Sendable {
+    case alwaysOn
+    case alwaysOff
+    case traceIDRatio(Double)
+    case probability(Double)
+    /// So many traces a second.
+    case rateLimiting(Double)
+    case jaegerRemote(JaegerRemote)
+    case xray(XRay)
+    case parentBased(ParentBased)
 
-    package let name: Name
-    /// A ratio or a rate, for the samplers that take one; the default is used if it is `nil`.
-    package let argument: Double?
+    /// A sampler for each of the five situations of a span.
+    package struct ParentBased: Hashable, Sendable {
+        package var root: SamplerConfiguration
+        package var remoteParentSampled = SamplerConfiguration.alwaysOn
+        package var remoteParentNotSampled = SamplerConfiguration.alwaysOff
+        package var localParentSampled = SamplerConfiguration.alwaysOn
+        package var localParentNotSampled = SamplerConfiguration.alwaysOff
 
-    package init(name: Name = .parentBasedAlwaysOn, argument: Double? = nil) {
-        self.name = name
-        self.argument = argument
-    }
-
-    /// Reads the two variables. An unknown or unsupported sampler warns and gives
-    /// `parentbased_always_on`; a bad argument warns and gives a ratio of 1, or 100 traces a second.
-    package init(environment: Environment, warnings: inout ConfigurationWarnings) {
-        let name = environment.choice(
-            "OTEL_TRACES_SAMPLER", of: Name.self, warnings: &warnings)
-        self.init(name: name ?? .parentBasedAlwaysOn)
-        let variable = SamplingRatio.variable
-        guard self.name.takesArgument, let word = environment.word(variable) else { return }
-        let given = SamplerConfiguration(name: self.name, argument: Double(word))
-        if given.argument != nil, (try? given.makeSampler()) != nil {
-            self = given
-        } else {
-            let expected =
-                self.name.takesRate ? RateLimitingSampler.expected : SamplingRatio.expected
-            warnings.ignore(variable, given: word, expected: expected)
+        package init(root: SamplerConfiguration) {
+            self.root = root
         }
     }
 
-    /// The sampler.
-    ///
-    /// - Throws: ``ConfigurationError`` if the argument is out of range; never for a configuration
-    ///   that was read from the environment.
-    package func makeSampler() throws(ConfigurationError) -> any Sampler {
-        let ratio = argument ?? 1
-        let rate = argument ?? 100
-        return switch name {
-        case .alwaysOn: AlwaysOnSampler()
-        case .alwaysOff: AlwaysOffSampler()
-        case .traceIDRatio: try TraceIDRatioSampler(ratio: ratio)
-        case .parentBasedAlwaysOn: ParentBasedSampler(root: AlwaysOnSampler())
-        case .parentBasedAlwaysOff: ParentBasedSampler(root: AlwaysOffSampler())
-        case .parentBasedTraceIDRatio:
-            ParentBasedSampler(root: try TraceIDRatioSampler(ratio: ratio))
-        case .probability: try ProbabilitySampler(ratio: ratio)
-        case .parentBasedProbability:
-            ParentBasedSampler(root: try ProbabilitySampler(ratio: ratio))
-        case .rateLimiting: try RateLimitingSampler(tracesPerSecond: rate)
-        case .parentBasedRateLimiting:
-            ParentBasedSampler(root: try RateLimitingSampler(tracesPerSecond: rate))
-        }
-    }
-}
+    package struct JaegerRemote: Hashable, Sendable {
+        package var endpoint = SamplingEndpoint.jaeger
+        package var interval = Duration.seconds(60)
+        /// Decides until the server has answered.
+        package var initial = SamplerConfiguration.traceIDRatio(0.001)
 
-extension SamplerConfiguration.Name {
-    fileprivate var takesRate: Bool {
-        self == .rateLimiting || self == .parentBasedRateLimiting
+        package init() {}
     }
 
-    fileprivate var takesArgument: Bool {
-        switch self {
-        case .alwaysOn, .alwaysOff, .parentBasedAlwaysOn, .parentBasedAlwaysOff: false
-        case .traceIDRatio, .parentBasedTraceIDRatio, .probability, .parentBasedProbability,
-            .rateLimiting, .parentBasedRateLimiting:
-            true
-        }
+    package struct XRay: Hashable, Sendable {
+        package var endpoint = SamplingEndpoint.xray
+        /// How often the rules are asked for.
+        package var interval = Duration.seconds(300)
+
+        package init() {}
+    }
+
+    /// What the specification wants where nobody says anything.
+    package static let `default` = SamplerConfiguration.followingParent(.alwaysOn)
+
+    /// The parent's decision, and `root`'s where there is none.
+    package static func followingParent(_ root: SamplerConfiguration) -> SamplerConfiguration {
+        .parentBased(ParentBased(root: root))
     }
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A fraction of all traces, from none to all.
-struct SamplingRatio {
-    static let expected = "a number from 0 to 1"
+package struct SamplingRatio {
+    /// The accepted form.
+    package static let expected = "a number from 0 to 1"
+    /// Where a ratio is usually given.
     static let variable = "OTEL_TRACES_SAMPLER_ARG"
 
-    let value: Double
+    package let value: Double
 
     /// - Throws: ``ConfigurationError`` if the value is outside, or not a number.
-    init(_ value: Double) throws(ConfigurationError) {
+    package init(_ value: Double) throws(ConfigurationError) {
         guard (0...1).contains(value) else {
             throw ConfigurationError(
                 variable: Self.variable, value: "\(value)", expected: Self.expected)

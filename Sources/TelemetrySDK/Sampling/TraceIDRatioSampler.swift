@@ -12,8 +12,13 @@ package struct TraceIDRatioSampler: Sampler {
 
     /// - Throws: ``ConfigurationError`` if the ratio is not from 0 to 1.
     package init(ratio: Double) throws(ConfigurationError) {
-        self.ratio = try SamplingRatio(ratio).value
-        bound = UInt64(ratio * 0x1p63)
+        self.init(clamping: try SamplingRatio(ratio).value)
+    }
+
+    /// Moves a ratio from a server to the nearer end of what is possible.
+    init(clamping ratio: Double) {
+        self.ratio = min(max(ratio, 0), 1)
+        bound = UInt64(self.ratio * 0x1p63)
     }
 
     package func sample(_ request: SamplingRequest) -> SamplingResult {

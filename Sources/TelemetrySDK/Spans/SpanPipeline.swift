@@ -21,7 +21,29 @@ package struct SpanPipeline: Sendable {
     /// Hands the span on before it stops being live, so that whoever counts finds it at every moment.
     func process(_ span: EndedSpan) {
         for processor in processors { processor.onEnd(span) }
-        counters.ended.add(1, ordering: .releasing)
+        if span.span.context.isSampled {
+            counters.sampledEnded.wrappingAdd(1, ordering: .releasing)
+        } else {
+            counters.recordedOnlyEnded.wrappingAdd(1, ordering: .releasing)
+        }
+    }
+
+    /// What the tracer has counted, and each processor, all at the same moment: while it is read, no
+    /// processor takes in a span.
+    package func snapshot() -> (SpanCounts, [SpanProcessorStatistics]) {
+        var result: (SpanCounts, [SpanProcessorStatistics]) = (SpanCounts(), [])
+        hold(processors[...], holding: []) { result = (counters.snapshot(), $0) }
+        return result
+    }
+
+    /// Holds one processor after the other, always in the same order, so that two readers never wait
+    /// for each other.
+    private func hold(
+        _ rest: ArraySlice<any SpanProcessor>, holding held: [SpanProcessorStatistics],
+        _ body: ([SpanProcessorStatistics]) -> Void
+    ) {
+        guard let next = rest.first else { return body(held) }
+        next.withStatistics { hold(rest.dropFirst(), holding: held + [$0], body) }
     }
 }
 

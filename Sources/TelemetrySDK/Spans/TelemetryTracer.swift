@@ -138,9 +138,9 @@ extension TelemetryTracer {
 extension SpanCounters {
     fileprivate func count(_ decision: SamplingResult.Decision) {
         switch decision {
-        case .recordAndSample: sampled.add(1, ordering: .relaxed)
-        case .recordOnly: recordedOnly.add(1, ordering: .relaxed)
-        case .drop: unsampled.add(1, ordering: .relaxed)
+        case .recordAndSample: sampled.wrappingAdd(1, ordering: .relaxed)
+        case .recordOnly: recordedOnly.wrappingAdd(1, ordering: .relaxed)
+        case .drop: unsampled.wrappingAdd(1, ordering: .relaxed)
         }
     }
 }

@@ -3,6 +3,7 @@
 import Logging
 import ServiceLifecycle
 import ServiceLifecycleTestKit
+import Synchronization
 import TelemetryModel
 import TelemetrySDK
 import TelemetryTesting
@@ -26,6 +27,37 @@ import Testing
             await exporter.received(1)
             #expect(exporter.spans.map(\.number) == [1])
         }
+    }
+
+    /// Zero is a delay that the specification allows. It must not become a loop without rest.
+    @Test func `a delay of zero is a millisecond`() async {
+        await withProcessor(batchSize: 10, delay: .zero) { processor, exporter, clock in
+            processor.onEnd(.numbered(1))
+            await clock.sleepers(1)
+            clock.advance(by: .microseconds(999))
+            #expect(exporter.batches.isEmpty)
+            clock.advance(by: .microseconds(1))
+            await exporter.received(1)
+            await clock.sleepers(1)
+            processor.onEnd(.numbered(2))
+            clock.advance(by: .milliseconds(1))
+            await exporter.received(2)
+            #expect(exporter.spans.map(\.number) == [1, 2])
+        }
+    }
+
+    /// Requests would otherwise keep the exporter waiting until the queue is full.
+    @Test func `exports run at high priority, whoever runs the processor`() async {
+        let exporter = PriorityExporter()
+        let processor = BatchSpanProcessor(
+            .simple, exporter: exporter, resource: Resource(), logger: .silent)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask(priority: .low) { await processor.run() }
+            processor.onEnd(.numbered(1))
+            await exporter.wasCalled()
+            group.cancelAll()
+        }
+        #expect(exporter.priority == .high)
     }
 
     @Test func `a full queue drops the newest and counts it`() async {
@@ -175,6 +207,7 @@ import Testing
     private func withProcessor(
         queueSize: Int = 2048,
         batchSize: Int,
+        delay: Duration = .seconds(5),
         outcomes: [ExportOutcome] = [],
         held: Bool = false,
         _ body: (BatchSpanProcessor, RecordingExporter, ManualClock) async -> Void
@@ -184,6 +217,7 @@ import Testing
         var configuration = BatchSpanProcessor.Configuration()
         configuration.maximumQueueSize = queueSize
         configuration.maximumBatchSize = batchSize
+        configuration.scheduleDelay = delay
         let processor = BatchSpanProcessor(
             configuration, exporter: exporter,
             resource: Resource(attributes: ["service.name": "test"]), clock: clock, logger: .silent)
@@ -195,6 +229,27 @@ import Testing
             exporter.release()
         }
     }
+}
+
+/// Notes the priority at which it is called.
+private final class PriorityExporter: SpanExporter {
+    private let noted = Mutex<TaskPriority?>(nil)
+    private let (calls, call) = AsyncStream.makeStream(of: Void.self)
+
+    var priority: TaskPriority? { noted.withLock { $0 } }
+
+    func export(_ batch: ResourceSpans) async -> ExportOutcome {
+        noted.withLock { $0 = Task.basePriority }
+        call.yield()
+        return .success
+    }
+
+    func wasCalled() async {
+        var iterator = calls.makeAsyncIterator()
+        await iterator.next()
+    }
+
+    func shutdown() async {}
 }
 
 extension EndedSpan {
@@ -216,10 +271,4 @@ extension FinishedSpan {
 
 extension ResourceSpans {
     fileprivate var count: Int { scopes.reduce(0) { $0 + $1.spans.count } }
-}
-
-extension Logger {
-    fileprivate static var silent: Logger {
-        Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-    }
 }

@@ -57,6 +57,17 @@ struct BaggagePropagatorTests {
         #expect(read("first=1,\(member),last=2").entries.map(\.name) == ["first", "last"])
     }
 
+    @Test(
+        "A percent sign is itself encoded, so that every value comes back as it was",
+        arguments: [
+            ("100%", "100%25"), ("%41", "%2541"), ("%", "%25"), ("%%2", "%25%252"),
+            ("a b%c,d", "a%20b%25c%2Cd"), ("50 % é", "50%20%25%20%C3%A9"),
+        ])
+    func percent(value: String, encoded: String) {
+        #expect(write(Baggage().setting("key", to: value)) == "key=\(encoded)")
+        #expect(read("key=\(encoded)")["key"] == value)
+    }
+
     @Test func `properties come back as they were`() {
         let header = "user=7;ttl=30 ; private,b=8"
         #expect(read(header).entry("user")?.metadata == "ttl=30 ; private")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
+import TelemetryModel
 import TelemetrySDK
 import Testing
 
@@ -19,7 +21,8 @@ struct SamplerConfigurationTests {
         var warnings = ConfigurationWarnings()
         let configuration = SamplerConfiguration(
             environment: Environment(variables), warnings: &warnings)
-        return (try configuration.makeSampler().description, warnings.sentences)
+        var factory = SamplerFactory.withoutServers
+        return (try factory.make(configuration).description, warnings.sentences)
     }
 
     @Test(
@@ -46,6 +49,15 @@ struct SamplerConfigurationTests {
                 "parentbased_ratelimiting", nil,
                 "ParentBased{root:RateLimitingSampler{100.0},\(followsParent)}"
             ),
+            ("jaeger_remote", nil, "JaegerRemoteSampler{TraceIdRatioBased{0.001000}}"),
+            (
+                "parentbased_jaeger_remote", "initialSamplingRate=0.25",
+                "ParentBased{root:JaegerRemoteSampler{TraceIdRatioBased{0.250000}},\(followsParent)}"
+            ),
+            (
+                "xray", "endpoint=http://collector:2000/",
+                "ParentBased{root:XRayRemoteSampler{http://collector:2000},\(followsParent)}"
+            ),
         ] as [(String?, String?, String)])
     func values(name: String?, argument: String?, expected: String) throws {
         let (description, warnings) = try sampler(name, argument)
@@ -54,8 +66,8 @@ struct SamplerConfigurationTests {
     }
 
     @Test(
-        "An unsupported or unknown sampler warns and gives the default",
-        arguments: ["jaeger_remote", "parentbased_jaeger_remote", "xray", "sometimes"])
+        "An unknown sampler warns and gives the default",
+        arguments: ["jaeger", "parentbased_xray", "sometimes"])
     func unsupported(name: String) throws {
         let (description, warnings) = try sampler(name, "endpoint=http://localhost:14250")
         #expect(description == "ParentBased{root:AlwaysOnSampler,\(followsParent)}")
@@ -74,8 +86,66 @@ struct SamplerConfigurationTests {
         #expect(warnings.first?.contains("expected a number from 0 to 1") == true)
     }
 
+    @Test func `the parts of a remote sampler's argument are read one by one`() {
+        var warnings = ConfigurationWarnings()
+        let configuration = SamplerConfiguration(
+            environment: Environment([
+                "OTEL_TRACES_SAMPLER": "jaeger_remote",
+                "OTEL_TRACES_SAMPLER_ARG":
+                    "endpoint = https://j:5778/x/ , pollingIntervalMs=5000,initialSamplingRate=0.25",
+            ]), warnings: &warnings)
+        var expected = SamplerConfiguration.JaegerRemote()
+        expected.endpoint = SamplingEndpoint("https://j:5778/x") ?? .xray
+        expected.interval = .seconds(5)
+        expected.initial = .traceIDRatio(0.25)
+        #expect(configuration == .jaegerRemote(expected))
+        #expect(warnings.isEmpty)
+    }
+
+    @Test(
+        "A bad part warns, and its default is used",
+        arguments: [
+            "endpoint=nowhere", "endpoint=ftp://j", "pollingIntervalMs=0", "pollingIntervalMs=soon",
+            "initialSamplingRate=2", "rate=1", "http://localhost:5778",
+        ])
+    func badPart(argument: String) {
+        var warnings = ConfigurationWarnings()
+        let configuration = SamplerConfiguration(
+            environment: Environment([
+                "OTEL_TRACES_SAMPLER": "jaeger_remote", "OTEL_TRACES_SAMPLER_ARG": argument,
+            ]), warnings: &warnings)
+        #expect(configuration == .jaegerRemote(.init()))
+        #expect(warnings.sentences.count == 1)
+    }
+
+    @Test func `a password in an endpoint is not shown`() {
+        var warnings = ConfigurationWarnings()
+        _ = SamplerConfiguration(
+            environment: Environment([
+                "OTEL_TRACES_SAMPLER": "xray", "OTEL_TRACES_SAMPLER_ARG": "endpoint=me:secret@j",
+            ]), warnings: &warnings)
+        #expect(warnings.sentences.count == 1)
+        #expect(warnings.sentences.allSatisfy { !$0.contains("secret") })
+    }
+
     @Test func `a ratio that the program itself gives out of range stops it`() {
-        let configuration = SamplerConfiguration(name: .parentBasedTraceIDRatio, argument: 2)
-        #expect(throws: ConfigurationError.self) { try configuration.makeSampler() }
+        var factory = SamplerFactory.withoutServers
+        #expect(throws: ConfigurationError.self) {
+            try factory.make(.followingParent(.traceIDRatio(2)))
+        }
+    }
+
+    @Test func `only remote samplers have to be run`() throws {
+        var factory = SamplerFactory.withoutServers
+        _ = try factory.make(.followingParent(.alwaysOn))
+        #expect(factory.remotes.isEmpty)
+        _ = try factory.make(.followingParent(.xray(.init())))
+        #expect(factory.remotes.count == 1)
+    }
+}
+
+extension SamplerFactory {
+    fileprivate static var withoutServers: SamplerFactory {
+        SamplerFactory(resource: Resource(), logger: .silent) { ScriptedSamplingServer(nil) }
     }
 }

@@ -91,6 +91,28 @@ struct SamplerTests {
         #expect(sampler.sample(local).decision == .recordAndSample)
     }
 
+    /// `always_off` drops always, and the two by ratio must ignore the parent's flag (`trace/sdk.md`).
+    @Test func `debug is honoured by every sampler that the specification lets`() throws {
+        let ids = "463ac35c9f6413ad48485a3953bb6124-a2fb4a1d1a96d312"
+        for header in ["d", "\(ids)-d"] {
+            let context = B3Propagator(.single).context(from: ["b3": header])
+            func decision(of sampler: any Sampler) -> SamplingResult.Decision {
+                sampler.sample(.of(parent: context.spanContext, context: context)).decision
+            }
+            let none = try RateLimitingSampler(tracesPerSecond: 0.001) { 0 }
+            #expect((0..<5).allSatisfy { _ in decision(of: none) == .recordAndSample })
+            #expect(none.sample(.of()).decision == .recordAndSample, "nothing was used up")
+            for root: any Sampler in [
+                AlwaysOffSampler(), try TraceIDRatioSampler(ratio: 0),
+                try ProbabilitySampler(ratio: 0),
+            ] {
+                #expect(decision(of: ParentBasedSampler(root: root)) == .recordAndSample)
+                #expect(decision(of: AlwaysRecordSampler(root)) == .recordOnly)
+                #expect(decision(of: root) == .drop)
+            }
+        }
+    }
+
     @Test func `an invalid parent is none`() {
         let sampler = ParentBasedSampler(root: NamedSampler("root"))
         let parent = SpanContext(traceID: .invalid, spanID: .invalid, flags: .sampled)

@@ -14,7 +14,18 @@ import Tracing
             propagator: CompositePropagator([]))
         tracer.startSpan("work", context: .topLevel).end()
         #expect(watcher.liveAtEnd.load(ordering: .relaxed) == 1)
-        #expect(counters.live == 0)
+        #expect(counters.snapshot() == SpanCounts(started: 1, ended: 1))
+    }
+
+    @Test func `a span that is recorded but not sampled is counted by itself`() {
+        let pipeline = SpanPipeline(processors: [])
+        let tracer = TelemetryTracer(
+            mode: .record(pipeline), sampler: AlwaysRecordSampler(AlwaysOffSampler()),
+            propagator: CompositePropagator([]))
+        let span = tracer.startSpan("work", context: .topLevel)
+        #expect(pipeline.snapshot().0 == SpanCounts(liveRecordedOnly: 1))
+        span.end()
+        #expect(pipeline.snapshot().0 == SpanCounts())
     }
 }
 
@@ -28,7 +39,7 @@ private final class LiveWatcher: SpanProcessor {
     }
 
     func onEnd(_ span: EndedSpan) {
-        liveAtEnd.store(counters.live, ordering: .relaxed)
+        liveAtEnd.store(counters.snapshot().live, ordering: .relaxed)
     }
 
     func forceFlush() async {}
