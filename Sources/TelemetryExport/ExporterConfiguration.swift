@@ -10,7 +10,8 @@ import TelemetrySDK
 /// Selection.
 package struct ExporterConfiguration: Sendable {
     package enum Destination: Sendable {
-        case otlp(OTLPHTTPConfiguration)
+        case otlp(OTLPConfiguration)
+        case zipkin(ZipkinConfiguration)
         case console
         case file(ByteOutput)
     }
@@ -22,7 +23,7 @@ package struct ExporterConfiguration: Sendable {
         self.destinations = destinations
     }
 
-    /// Reads the environment. Fails as ``OTLPHTTPConfiguration`` does; a name that is not known is
+    /// Reads the environment. Fails as the exporters' configurations do; a name that is not known is
     /// ignored with a warning.
     package init(
         _ environment: Environment, warnings: inout ConfigurationWarnings
@@ -33,7 +34,10 @@ package struct ExporterConfiguration: Sendable {
             case .none: break
             case .otlp:
                 destinations.append(
-                    .otlp(try OTLPHTTPConfiguration(environment, warnings: &warnings)))
+                    .otlp(try OTLPConfiguration(environment, warnings: &warnings)))
+            case .zipkin:
+                destinations.append(
+                    .zipkin(try ZipkinConfiguration(environment, warnings: &warnings)))
             case .console: destinations.append(.console)
             case .file:
                 let path = environment.string(Self.fileVariable)
@@ -51,7 +55,9 @@ package struct ExporterConfiguration: Sendable {
             switch destination {
             case .otlp(let configuration):
                 exporters.append(
-                    try OTLPHTTPExporter(configuration, resource: resource, logger: logger))
+                    try OTLPExporter(configuration, resource: resource, logger: logger))
+            case .zipkin(let configuration):
+                exporters.append(try ZipkinExporter(configuration, logger: logger))
             case .console:
                 exporters.append(ConsoleExporter(logger: logger))
             case .file(let output):
@@ -71,6 +77,7 @@ extension ExporterConfiguration {
 
     private enum Name: String, CaseIterable {
         case otlp
+        case zipkin
         case console
         /// As OpenTelemetry's declarative configuration calls it.
         case file = "otlp_file/development"
@@ -84,7 +91,7 @@ extension ExporterConfiguration {
     package static func lacksEndpoint(_ environment: Environment) -> Bool {
         var ignored = ConfigurationWarnings()
         return names(environment, warnings: &ignored) == [.otlp]
-            && !OTLPHTTPConfiguration.namesEndpoint(environment)
+            && !OTLPConfiguration.namesEndpoint(environment)
     }
 
     private static func names(

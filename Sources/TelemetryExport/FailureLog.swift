@@ -7,13 +7,20 @@ import TelemetrySDK
 /// Tells an exporter's failures to the log: the first at once, then one line a minute with their
 /// number, lest a collector that is down for an hour fill the log with the same sentence.
 final class FailureLog: Sendable {
+    private let sentence: Logger.Message
     private let destination: String
     private let logger: Logger
     private let stopwatch: Stopwatch
     private let pace = Mutex(FailurePace())
 
-    /// - Parameter destination: where the spans should have gone; holds no secrets.
-    init(destination: String, logger: Logger, stopwatch: Stopwatch) {
+    /// - Parameters:
+    ///   - sentence: what each line says.
+    ///   - destination: where the telemetry should have gone; holds no secrets.
+    init(
+        _ sentence: Logger.Message = "Traces could not be exported.", destination: String,
+        logger: Logger, stopwatch: Stopwatch
+    ) {
+        self.sentence = sentence
         self.destination = destination
         self.logger = logger
         self.stopwatch = stopwatch
@@ -25,7 +32,7 @@ final class FailureLog: Sendable {
             let count = pace.withLock({ $0.record(at: stopwatch.elapsed) })
         else { return outcome }
         logger.error(
-            "Traces could not be exported.",
+            sentence,
             metadata: [
                 "batches": "\(count)", "destination": "\(destination)", "reason": "\(reason)",
             ])

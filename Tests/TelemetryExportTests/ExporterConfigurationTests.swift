@@ -10,7 +10,7 @@ struct ExporterConfigurationTests {
         arguments: [
             (nil, ["otlp"]), ("", ["otlp"]), ("none", []), ("console", ["console"]),
             ("otlp, CONSOLE,otlp", ["otlp", "console"]), ("none,console", ["console"]),
-            ("otlp_file/development", ["file"]),
+            ("otlp_file/development", ["file"]), ("zipkin", ["zipkin"]),
         ] as [(String?, [String])])
     func `the list of exporters is read`(list: String?, names: [String]) throws {
         let (configuration, warnings) = try read(list.map { ["OTEL_TRACES_EXPORTER": $0] } ?? [:])
@@ -18,7 +18,7 @@ struct ExporterConfigurationTests {
         #expect(warnings.isEmpty)
     }
 
-    @Test(arguments: ["zipkin", "logging", "jaeger"])
+    @Test(arguments: ["logging", "jaeger"])
     func `an exporter that we do not have is left out with a warning`(unknown: String) throws {
         let (configuration, warnings) = try read(["OTEL_TRACES_EXPORTER": "\(unknown),console"])
         #expect(configuration.destinations.map(name) == ["console"])
@@ -39,15 +39,28 @@ struct ExporterConfigurationTests {
 
     @Test func `each destination becomes an exporter`() async throws {
         let (configuration, _) = try read([
-            "OTEL_TRACES_EXPORTER": "otlp,console,otlp_file/development"
+            "OTEL_TRACES_EXPORTER": "otlp,console,otlp_file/development,zipkin"
         ])
         let exporters = try configuration.makeExporters(
             resource: .test, logger: LogRecorder().logger)
-        try #require(exporters.count == 3)
-        #expect(exporters[0] is OTLPHTTPExporter)
+        try #require(exporters.count == 4)
+        #expect(exporters[0] is OTLPExporter)
         #expect(exporters[1] is ConsoleExporter)
         #expect(exporters[2] is OTLPFileExporter)
+        #expect(exporters[3] is ZipkinExporter)
         for exporter in exporters { await exporter.shutdown() }
+    }
+
+    @Test func `an exporter by gRPC that never ran can be shut down`() async throws {
+        let (configuration, _) = try read(["OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"])
+        let exporters = try configuration.makeExporters(
+            resource: .test, logger: LogRecorder().logger)
+        #expect(exporters.map { $0 is OTLPExporter } == [true])
+        for exporter in exporters {
+            await exporter.shutdown()
+            await exporter.run()
+            #expect(await exporter.export(.one) == .afterShutdown)
+        }
     }
 
     @Test(
@@ -75,6 +88,7 @@ struct ExporterConfigurationTests {
     private func name(_ destination: ExporterConfiguration.Destination) -> String {
         switch destination {
         case .otlp: "otlp"
+        case .zipkin: "zipkin"
         case .console: "console"
         case .file: "file"
         }

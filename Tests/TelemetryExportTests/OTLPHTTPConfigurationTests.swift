@@ -9,8 +9,8 @@ import Testing
 struct OTLPHTTPConfigurationTests {
     @Test func `an empty environment gives the specified defaults`() throws {
         let (configuration, warnings) = try read([:])
-        #expect(configuration.endpoint.url == "http://localhost:4318/v1/traces")
-        #expect(configuration.encoding == .protobuf)
+        #expect(configuration.endpoint.url(for: .traces) == "http://localhost:4318/v1/traces")
+        #expect(configuration.wireProtocol.encoding == .protobuf)
         #expect(configuration.compression == .none)
         #expect(configuration.headers.isEmpty)
         #expect(configuration.timeout == .seconds(10))
@@ -28,7 +28,7 @@ struct OTLPHTTPConfigurationTests {
     ])
     func `an endpoint for all signals gets the path`(base: String, url: String) throws {
         let (configuration, _) = try read(["OTEL_EXPORTER_OTLP_ENDPOINT": base])
-        #expect(configuration.endpoint.url == url)
+        #expect(configuration.endpoint.url(for: .traces) == url)
     }
 
     @Test(arguments: [
@@ -40,14 +40,27 @@ struct OTLPHTTPConfigurationTests {
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://other",
             "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": text,
         ])
-        #expect(configuration.endpoint.url == url)
+        #expect(configuration.endpoint.url(for: .traces) == url)
+    }
+
+    @Test func `each signal has its path below a shared endpoint, and its own variables`() throws {
+        var warnings = ConfigurationWarnings()
+        let logs = try OTLPConfiguration(
+            Environment([
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://c/otlp",
+                "OTEL_EXPORTER_OTLP_TIMEOUT": "1", "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT": "2",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://other/",
+            ]), signal: .logs, warnings: &warnings)
+        #expect(logs.endpoint.url(for: .logs) == "http://c/otlp/v1/logs")
+        #expect(logs.endpoint.url(for: .metrics) == "http://c/otlp/v1/metrics")
+        #expect(logs.timeout == .milliseconds(2))
     }
 
     @Test func `an empty endpoint for traces counts as unset`() throws {
         let (configuration, _) = try read([
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "",
         ])
-        #expect(configuration.endpoint.url == "http://c/v1/traces")
+        #expect(configuration.endpoint.url(for: .traces) == "http://c/v1/traces")
     }
 
     @Test(arguments: ["localhost:4318", "ftp://c/", "http://", "http:///v1", "not a url", "/v1"])
@@ -82,7 +95,7 @@ struct OTLPHTTPConfigurationTests {
         #expect(configuration.headers.map(\.value) == ["2", " 3"])
         #expect(configuration.timeout == .milliseconds(2500))
         #expect(configuration.compression == .gzip)
-        #expect(configuration.encoding == .json)
+        #expect(configuration.wireProtocol.encoding == .json)
         #expect(
             configuration.tls
                 == OTLPTLSFiles(certificate: "/ca", clientKey: "/key", clientCertificate: "/cert"))
@@ -95,12 +108,12 @@ struct OTLPHTTPConfigurationTests {
     }
 
     @Test(arguments: [
-        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "tcp"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "tcp"),
         ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"), ("OTEL_EXPORTER_OTLP_TIMEOUT", "10s"),
     ])
     func `an unknown value warns, and the default is used`(name: String, value: String) throws {
         let (configuration, warnings) = try read([name: value])
-        #expect(configuration.encoding == .protobuf)
+        #expect(configuration.wireProtocol.encoding == .protobuf)
         #expect(configuration.compression == .none)
         #expect(configuration.timeout == .seconds(10))
         #expect(warnings.sentences.count == 1)
@@ -119,9 +132,9 @@ struct OTLPHTTPConfigurationTests {
 
     private func read(
         _ variables: [String: String]
-    ) throws -> (OTLPHTTPConfiguration, ConfigurationWarnings) {
+    ) throws -> (OTLPConfiguration, ConfigurationWarnings) {
         var warnings = ConfigurationWarnings()
-        let configuration = try OTLPHTTPConfiguration(
+        let configuration = try OTLPConfiguration(
             Environment(variables), warnings: &warnings)
         return (configuration, warnings)
     }

@@ -23,7 +23,7 @@ struct OTLPHTTPExporterTests {
             .test("insert", id: 2, parent: 1))
         try await withReceiver(answers: .ok) { receiver, port in
             try await withExporter(to: "http://127.0.0.1:\(port)/v1/traces") {
-                $0.encoding = encoding
+                $0.wireProtocol = encoding.wireProtocol
             } _: { subject in
                 #expect(await subject.exporter.export(batch) == .success)
             }
@@ -97,9 +97,10 @@ struct OTLPHTTPExporterTests {
     }
 
     @Test func `our own tracer is told to leave an export alone`() async {
-        let exporter = OTLPHTTPExporter(
-            OTLPHTTPConfiguration(), resource: .test, logger: LogRecorder().logger,
+        let sender = OTLPSender(
+            OTLPConfiguration(), subject: "Traces", logger: LogRecorder().logger,
             transport: SuppressionProbe(), clock: HandMovedClock())
+        let exporter = OTLPExporter(resource: .test, encoding: .protobuf, sender: sender)
         #expect(await exporter.export(.one) == .success)
     }
 
@@ -112,12 +113,12 @@ struct OTLPHTTPExporterTests {
                 body: answer.encoded(as: encoding))
         ) { receiver, port in
             try await withExporter(to: "http://127.0.0.1:\(port)") {
-                $0.encoding = encoding
+                $0.wireProtocol = encoding.wireProtocol
             } _: { subject in
                 #expect(await subject.exporter.export(.one) == .success(rejected: 1))
                 #expect(subject.log.lines.count == 1)
                 #expect(subject.log.lines.first?.contains("message=too\\n") == true)
-                #expect(subject.log.lines.first?.contains("rejected_spans=1") == true)
+                #expect(subject.log.lines.first?.contains("rejected=1") == true)
             }
             #expect(receiver.received.count == 1)
         }
@@ -211,10 +212,9 @@ struct OTLPHTTPExporterTests {
 
 /// Answers with success only if tracing is suppressed.
 private struct SuppressionProbe: OTLPTransport {
-    func post(_ body: ByteBuffer) async throws(TransportFailure) -> TransportResponse {
+    func attempt(_ body: ByteBuffer, of signal: OTLPSignal) async -> OTLPVerdict {
         let isSuppressed = ServiceContext.current?.isTracingSuppressed == true
-        return TransportResponse(
-            status: isSuppressed ? 200 : 500, headers: [:], body: ByteBuffer())
+        return isSuppressed ? .accepted : .refused(reason: "traced")
     }
 
     func shutdown() async {}
@@ -226,4 +226,8 @@ extension ExportOutcome {
         guard case .failure(let reason) = self else { return nil }
         return reason
     }
+}
+
+extension OTLPEncoding {
+    var wireProtocol: OTLPProtocol { self == .json ? .httpJSON : .httpProtobuf }
 }

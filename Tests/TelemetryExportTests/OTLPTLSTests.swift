@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GRPCNIOTransportHTTP2Posix
 import HummingbirdCore
 import HummingbirdTLS
 import TelemetrySDK
@@ -58,6 +59,50 @@ struct OTLPTLSTests {
         }
     }
 
+    @Test func `gRPC trusts an authority from a file, and no other`() async throws {
+        try await withGRPCTLSReceiver { receiver, certificates, port in
+            for host in ["localhost", "127.0.0.1"] {
+                try await withGRPCExporter(to: "https://\(host):\(port)") {
+                    $0.tls.certificate = certificates.path("ca.pem")
+                } _: { subject in
+                    #expect(await subject.exporter.export(.one) == .success)
+                }
+            }
+            try await withGRPCExporter(to: "https://localhost:\(port)") { subject in
+                let outcome = await subject.exporter.export(.one)
+                #expect(outcome.reason?.contains("CERTIFICATE_VERIFY_FAILED") == true)
+            }
+            #expect(receiver.received.count == 2)
+        }
+    }
+
+    @Test func `a client shows its certificate by gRPC too`() async throws {
+        try await withGRPCTLSReceiver(requiresClient: true) { receiver, certificates, port in
+            try await withGRPCExporter(to: "https://localhost:\(port)") {
+                $0.tls = OTLPTLSFiles(
+                    certificate: certificates.path("ca.pem"),
+                    clientKey: certificates.path("client.key"),
+                    clientCertificate: certificates.path("client.pem"))
+            } _: { subject in
+                #expect(await subject.exporter.export(.one) == .success)
+            }
+            try await withGRPCExporter(to: "https://localhost:\(port)") {
+                $0.tls.certificate = certificates.path("ca.pem")
+                $0.retry.initialDelay = .seconds(60)
+                $0.retry.maximumDelay = .seconds(60)
+            } _: { subject in
+                #expect(await subject.exporter.export(.one).reason != nil)
+            }
+            #expect(receiver.received.count == 1)
+        }
+    }
+
+    @Test func `a file that gRPC cannot read stops the start`() {
+        var configuration = OTLPConfiguration(wireProtocol: .grpc)
+        configuration.tls.certificate = "/nonexistent.pem"
+        #expect(throws: ConfigurationError.self) { try GRPCTransport(configuration) }
+    }
+
     @Test func `a file that cannot be read stops the start`() {
         let missing = "/nonexistent.pem"
         let error = #expect(throws: ConfigurationError.self) {
@@ -72,6 +117,28 @@ struct OTLPTLSTests {
     ])
     func `half a client's identity stops the start`(files: OTLPTLSFiles) {
         #expect(throws: ConfigurationError.self) { try files.clientConfiguration() }
+    }
+
+    private func withGRPCTLSReceiver(
+        requiresClient: Bool = false,
+        _ test: (StubGRPCReceiver, TestCertificates, Int) async throws -> Void
+    ) async throws {
+        try await withTemporaryDirectory { directory in
+            let certificates = try TestCertificates(in: directory)
+            let security = HTTP2ServerTransport.Posix.TransportSecurity.tls(
+                certificateChain: [.file(path: certificates.path("server.pem"), format: .pem)],
+                privateKey: .file(path: certificates.path("server.key"), format: .pem)
+            ) {
+                guard requiresClient else { return }
+                $0.clientCertificateVerification = .noHostnameVerification
+                $0.trustRoots = .certificates([
+                    .file(path: certificates.path("ca.pem"), format: .pem)
+                ])
+            }
+            try await withGRPCReceiver(answers: .ok, security: security) { receiver, port in
+                try await test(receiver, certificates, port)
+            }
+        }
     }
 
     private func withTLSReceiver(

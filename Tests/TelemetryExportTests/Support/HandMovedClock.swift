@@ -96,6 +96,12 @@ final class HandMovedClock: Clock, Sendable {
         return moved
     }
 
+    /// Moves to when the next sleeper wakes, if there is one now, and lets other tasks go on.
+    func wakeNextIfAny() async {
+        if state.withLock({ !$0.sleepers.isEmpty }) { await wakeNext(of: 1) }
+        await Task.yield()
+    }
+
     /// Moves the clock while nobody sleeps.
     func move(by duration: Duration) {
         state.withLock { $0.now = $0.now.advanced(by: duration) }
