@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import TelemetryModel
 
 @testable import TraceStore
@@ -40,4 +41,44 @@ func trace(_ spans: [FinishedSpan], service: String = "shop") -> Trace {
 
 extension BoundedTraceStore {
     func trace(_ id: UInt64) -> Trace? { trace(TraceID(high: 0, low: id)) }
+}
+
+/// A time of day that a test moves by hand.
+final class HandMovedTime: Sendable {
+    private let nanoseconds = Mutex<UInt64>(0)
+
+    func set(_ time: UInt64) { nanoseconds.withLock { $0 = time } }
+
+    @Sendable func now() -> UInt64 { nanoseconds.withLock { $0 } }
+}
+
+func log(_ text: String, trace: UInt64? = nil, span: UInt64? = nil) -> LogRecord {
+    LogRecord(
+        time: 1, body: .string(text), traceID: trace.map { TraceID(high: 0, low: $0) },
+        spanID: span.map(SpanID.init(rawValue:)))
+}
+
+func logs(
+    _ records: [LogRecord], service: String = "shop", scope: String = "lib"
+) -> [ResourceLogs] {
+    [
+        ResourceLogs(
+            resource: Resource(attributes: ["service.name": .string(service)]),
+            scopes: [ScopeLogs(scope: InstrumentationScope(name: scope), records: records)])
+    ]
+}
+
+func gauge(
+    _ name: String, _ value: Int64, _ attributes: Attributes = [:], time: UInt64 = 1
+) -> Metric {
+    let frame = PointFrame(attributes: attributes, time: time)
+    return Metric(name: name, data: .gauge([NumberPoint(frame: frame, value: .int(value))]))
+}
+
+func metrics(_ metrics: [Metric], service: String = "shop") -> [ResourceMetrics] {
+    [
+        ResourceMetrics(
+            resource: Resource(attributes: ["service.name": .string(service)]),
+            scopes: [ScopeMetrics(scope: InstrumentationScope(name: "lib"), metrics: metrics)])
+    ]
 }

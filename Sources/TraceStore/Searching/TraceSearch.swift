@@ -2,7 +2,8 @@
 
 import TelemetryModel
 
-/// What a viewer looks for. A trace matches if one of its spans meets every condition.
+/// What a viewer looks for. A trace matches if one of its spans meets every condition here, and the
+/// trace as a whole those of ``conditions``.
 package struct TraceSearch: Hashable, Sendable {
     /// The span's `service.name`.
     package var service: String?
@@ -19,6 +20,7 @@ package struct TraceSearch: Hashable, Sendable {
     package var start: UInt64?
     /// The span started then or earlier.
     package var end: UInt64?
+    package var conditions: TraceConditions
     /// How many traces to return at most.
     package var limit: Int
 
@@ -31,6 +33,7 @@ package struct TraceSearch: Hashable, Sendable {
         maximumDuration: UInt64? = nil,
         start: UInt64? = nil,
         end: UInt64? = nil,
+        conditions: TraceConditions = TraceConditions(),
         limit: Int = 100
     ) {
         self.service = service
@@ -41,14 +44,24 @@ package struct TraceSearch: Hashable, Sendable {
         self.maximumDuration = maximumDuration
         self.start = start
         self.end = end
+        self.conditions = conditions
         self.limit = limit
     }
 
-    /// Whether any span of the trace meets every condition.
+    /// Whether any span of the trace meets every condition, and the trace those on the whole.
     package func matches(_ trace: Trace) -> Bool {
         let eligible = trace.sources.map { service == nil || $0.resource.serviceName == service }
         guard eligible.contains(true) else { return false }
-        return trace.spans.contains { eligible[$0.source] && matches($0, in: trace) }
+        return
+            (asksNothingOfSpans
+            || trace.spans.contains { eligible[$0.source] && matches($0, in: trace) })
+            && conditions.areMet(by: trace)
+    }
+
+    private var asksNothingOfSpans: Bool {
+        conditions.allowsNoSpans && operation == nil && kind == nil && tags.isEmpty
+            && minimumDuration == nil
+            && maximumDuration == nil && start == nil && end == nil
     }
 
     private func matches(_ span: TraceSpan, in trace: Trace) -> Bool {

@@ -14,6 +14,14 @@ extension TraceSpan {
             || span.events.contains { $0.attributes.has(key, value) }
     }
 
+    /// Whether there is such an attribute, or such a field, whatever its value.
+    package func hasTag(_ key: String, in source: SpanSource) -> Bool {
+        field(key, source).map { !$0.isEmpty } ?? false
+            || span.attributes[key] != nil
+            || source.resource.attributes[key] != nil
+            || span.events.contains { $0.attributes[key] != nil }
+    }
+
     private func field(_ key: String, _ source: SpanSource) -> String? {
         switch key {
         case "error": span.status.code == .error ? "true" : nil

@@ -24,6 +24,31 @@ extension SpanSource {
     }
 }
 
+extension LogRecord {
+    var estimatedBytes: Int {
+        var bytes = MemoryLayout<TraceLog>.stride + severityText.heapBytes + body.heapBytes
+        bytes += attributes.heapBytes + eventName.heapBytes
+        return bytes
+    }
+}
+
+extension MetricSeries {
+    /// What the series takes beside its reading, whose strings it shares: its places in a dictionary
+    /// and in a queue, and the sorted attributes.
+    var estimatedBytes: Int {
+        4 * MemoryLayout<MetricSeries>.stride + attributes.heapBytes { _ in 0 }
+    }
+}
+
+extension MetricReading {
+    var estimatedBytes: Int {
+        var bytes = 2 * MemoryLayout<MetricReading>.stride + service.heapBytes + instance.heapBytes
+        bytes += metric.name.heapBytes + metric.description.heapBytes + metric.unit.heapBytes
+        bytes += metric.metadata.heapBytes + metric.data.heapBytes
+        return bytes
+    }
+}
+
 /// What an array or a string takes on the heap beyond its elements: header and rounding.
 private let allocationOverhead = 32
 
@@ -66,4 +91,33 @@ extension AttributeValue {
         case .bool, .int, .double, .empty: 0
         }
     }
+}
+
+extension Metric.Data {
+    fileprivate var heapBytes: Int {
+        switch self {
+        case .gauge(let points), .sum(let points, _, _):
+            points.heapBytes { $0.frame.attributes.heapBytes + $0.exemplars.heapBytes }
+        case .histogram(let points, _):
+            points.heapBytes {
+                $0.frame.attributes.heapBytes + $0.exemplars.heapBytes
+                    + $0.bounds.heapBytes { _ in 0 } + $0.counts.heapBytes { _ in 0 }
+            }
+        case .exponentialHistogram(let points, _):
+            points.heapBytes {
+                $0.frame.attributes.heapBytes + $0.exemplars.heapBytes
+                    + $0.positive.counts.heapBytes { _ in 0 }
+                    + $0.negative.counts.heapBytes { _ in 0 }
+            }
+        case .summary(let points):
+            points.heapBytes {
+                $0.frame.attributes.heapBytes + $0.quantiles.heapBytes { _ in 0 }
+            }
+        case .unknown: 0
+        }
+    }
+}
+
+extension [Exemplar] {
+    fileprivate var heapBytes: Int { heapBytes { $0.filteredAttributes.heapBytes } }
 }

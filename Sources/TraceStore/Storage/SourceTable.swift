@@ -5,7 +5,7 @@ import TelemetryModel
 /// Each source once, with how many hold it and which operations its spans have.
 ///
 /// Every batch states its resource anew; the strings of all but the first are let go. A source
-/// stays as long as a trace has a span of it.
+/// stays as long as a trace has a span or a log of it.
 struct SourceTable {
     private struct Entry {
         var source: SpanSource
@@ -61,7 +61,10 @@ struct SourceTable {
     subscript(slot: Int) -> SpanSource? { entries[slot]?.source }
 
     var services: Set<String> {
-        Set(entries.lazy.compactMap { $0?.source.resource.serviceName })
+        // A service that has only sent logs has no trace to show.
+        Set(
+            entries.lazy.compactMap { $0 }.filter { !$0.operations.isEmpty }
+                .map(\.source.resource.serviceName))
     }
 
     func operations(ofService service: String) -> Set<SpanOperation> {

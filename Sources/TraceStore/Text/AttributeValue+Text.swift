@@ -22,7 +22,8 @@ extension AttributeValue {
         }
     }
 
-    private func write(to json: inout JSONWriter) {
+    /// Writes the value as plain JSON: bytes as base64, the empty value as null.
+    package func write(to json: inout JSONWriter) {
         switch self {
         case .string(let value): json.value(value)
         case .bool(let value): json.value(value)

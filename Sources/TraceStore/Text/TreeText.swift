@@ -37,7 +37,7 @@ package struct TreeText: Sendable {
         var lines = header(summary, refused: trace.refusedSpans)
         var guides = TreeGuides(maximumColumns: width / 3)
         for node in tree.nodes {
-            guides.descend(to: node)
+            guides.descend(to: node.place)
             lines += self.lines(node, tree, guides, summary)
         }
         return lines.joined(separator: "\n") + "\n"
@@ -45,20 +45,17 @@ package struct TreeText: Sendable {
 
     private func header(_ summary: TraceSummary, refused: Int) -> [String] {
         var facts = [
-            counted(summary.spanCount, "span"), counted(summary.serviceCount, "service"),
+            CountText.of(summary.spanCount, "span"),
+            CountText.of(summary.serviceCount, "service"),
             TimeText.duration(summary.duration),
         ]
-        if summary.errorCount > 0 { facts.append(counted(summary.errorCount, "error")) }
+        if summary.errorCount > 0 { facts.append(CountText.of(summary.errorCount, "error")) }
         facts.append(TimeText.moment(summary.startTime) + " UTC")
         var lines = ["trace \(summary.id)", facts.joined(separator: ", ")]
         if refused > 0 {
-            lines.append("\(counted(refused, "more span")) arrived and did not fit.")
+            lines.append("\(CountText.of(refused, "more span")) arrived and did not fit.")
         }
         return lines.map { SafeText.fitting($0, columns: width) } + [""]
-    }
-
-    private func counted(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 }
 
@@ -71,33 +68,19 @@ extension TreeText {
         let span = tree.span(node)
         let label = SpanLabel(span, in: tree, parent: node.parent.map { tree.nodes[$0] })
         var lines: [String] = []
-        for remark in remarks(node, span) {
-            lines.append(line(guides.lead(of: node), remark, .dim))
+        for remark in TreeRemarks.about(node, span) {
+            lines.append(line(guides.lead(of: node.place), "(\(remark))", .dim))
         }
-        lines.append(row(guides.branch(of: node), label, span.span, summary))
+        lines.append(row(guides.branch(of: node.place), label, span.span, summary))
         if let problem = label.problem {
-            lines.append(line(guides.below(node), problem, .red))
+            lines.append(line(guides.below(node.place), problem, .red))
         }
         return lines
     }
 
-    /// What is odd about the span's place, in words.
-    private func remarks(_ node: TraceTree.Node, _ span: TraceSpan) -> [String] {
-        var remarks: [String] = []
-        switch node.placement {
-        case .orphan(let missing): remarks.append("(its parent \(missing) has not arrived)")
-        case .cycle: remarks.append("(it is its own ancestor)")
-        case .root, .child: break
-        }
-        if span.repeatsID {
-            remarks.append("(another span has the same id \(span.span.context.spanID))")
-        }
-        return remarks
-    }
-
-    private func line(_ guides: String, _ text: String, _ colour: Colour) -> String {
+    private func line(_ guides: String, _ text: String, _ colour: TextColour) -> String {
         let text = SafeText.fitting(text, columns: width - SafeText.columns(guides))
-        return guides + paint(text, colour)
+        return guides + colour.paint(text, if: usesColour)
     }
 
     private func row(
@@ -110,18 +93,9 @@ extension TreeText {
         let title = SafeText.fitting(label.title, columns: room)
         let facts = SafeText.fitting(label.facts, columns: room - SafeText.columns(title))
         let gap = room - SafeText.columns(title) - SafeText.columns(facts) + 1
-        return guides + paint(title, label.problem == nil ? .plain : .red) + paint(facts, .dim)
-            + String(repeating: " ", count: gap) + right
-    }
-
-    private enum Colour: String {
-        case plain = ""
-        case dim = "\u{1B}[2m"
-        case red = "\u{1B}[1;31m"
-    }
-
-    private func paint(_ text: String, _ colour: Colour) -> String {
-        guard usesColour, colour != .plain, !text.isEmpty else { return text }
-        return colour.rawValue + text + "\u{1B}[0m"
+        let colour: TextColour = label.problem == nil ? .plain : .red
+        return guides + colour.paint(title, if: usesColour)
+            + TextColour.dim.paint(facts, if: usesColour) + String(repeating: " ", count: gap)
+            + right
     }
 }

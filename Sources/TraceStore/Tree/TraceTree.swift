@@ -6,7 +6,8 @@ import TelemetryModel
 ///
 /// Whatever the spans claim, every one of them appears exactly once: a span whose parent has not
 /// arrived stands at the top, marked; a ring of spans that are each other's ancestors is cut at one
-/// of them, marked; of several spans with the same id the first to arrive gets the children.
+/// of them, marked; of several spans with the same id the first to arrive gets the children, except
+/// that a client and a server with one id are two sides of one call, the server's below the client's.
 /// Building takes no recursion, so that depth costs no stack.
 package struct TraceTree: Sendable {
     /// Why a span stands where it does.
@@ -40,10 +41,12 @@ package struct TraceTree: Sendable {
     package let trace: Trace
     /// Every span, each followed by its children, these by start time. Roots come before orphans.
     package let nodes: [Node]
+    let directory: SpanDirectory
 
     package init(_ trace: Trace) {
         self.trace = trace
-        nodes = TraceTreeBuilder(trace).nodes()
+        directory = SpanDirectory(trace.spans)
+        nodes = TraceTreeBuilder(trace, directory).nodes()
     }
 
     /// The span of a node.

@@ -23,9 +23,9 @@ struct TraceTreeBuilder {
     private var visited: [Bool]
     private var result: [Node] = []
 
-    init(_ trace: Trace) {
+    init(_ trace: Trace, _ directory: SpanDirectory) {
         spans = trace.spans
-        let parents = Self.parents(in: trace.spans)
+        let parents = trace.spans.indices.map { directory.parent(of: $0, in: trace) }
         var children = [[Int]](repeating: [], count: trace.spans.count)
         // In order of start, so that each list of children is in order too.
         for index in Self.byStart(trace.spans) {
@@ -35,12 +35,6 @@ struct TraceTreeBuilder {
         self.children = children
         visited = [Bool](repeating: false, count: trace.spans.count)
         result.reserveCapacity(trace.spans.count)
-    }
-
-    private static func parents(in spans: [TraceSpan]) -> [Int?] {
-        let byID = Dictionary(
-            zip(spans.lazy.map(\.span.context.spanID), spans.indices), uniquingKeysWith: min)
-        return spans.map { span in span.span.parentSpanID.flatMap { byID[$0] } }
     }
 
     private static func byStart(_ spans: [TraceSpan]) -> [Int] {
