@@ -51,7 +51,7 @@ import TraceStore
     }
 
     @Test func `scopes of one resource share a process, and both come back`() throws {
-        let store = BoundedTraceStore()
+        let store = BoundedTraceStore(clock: { 0 })
         var request = sampleRequest()
         request.resourceSpans[0].scopes[0].spans.removeLast()
         store.insert(request.resourceSpans)

@@ -58,6 +58,8 @@ import TraceStore
         ("service=shop&lookback=1h", 0), ("service=shop&lookback=custom", 2),
         ("service=shop&limit=&start=&end=&minDuration=&tags=&operation=", 2),
         ("traceID=ab0000000000000001&traceID=ff", 1),
+        ("traceID=ab0000000000000001&traceID=ab0000000000000002&start=1&end=2&raw=true", 2),
+        ("traceID=ab0000000000000001&traceID=ab0000000000000001", 1),
     ])
     func `traces are searched by Jaeger's parameters`(query: String, count: Int) async throws {
         let answer = try await collector.get("/api/traces?" + query)
@@ -73,7 +75,16 @@ import TraceStore
         ("/api/traces/1234", 404, "trace not found"),
         ("/api/traces/xyz", 400, "a trace id is 1 to 32 hexadecimal digits, not all zero"),
         ("/api/traces?service=a&limit=x", 400, "unable to parse param 'limit'"),
-        ("/api/traces?service=a&limit=0", 400, "unable to parse param 'limit'"),
+        ("/api/traces?service=a&limit=0", 400, "invalid parameter: limit must be greater than 0"),
+        (
+            "/api/traces?service=a&start=2&end=1", 400,
+            "invalid parameter: start time must be before"
+        ),
+        ("/api/traces?traceID=1&raw=perhaps", 400, "unable to parse param 'raw'"),
+        ("/api/traces?traceID=xyz", 400, "a trace id is 1 to 32 hexadecimal digits, not all zero"),
+        ("/api/traces/1?start=x", 400, "unable to parse param 'start'"),
+        ("/api/dependencies?endTs=x", 400, "unable to parse param 'endTs'"),
+        ("/api/dependencies?lookback=1h", 400, "unable to parse param 'lookback'"),
         ("/api/traces?service=a&start=-1", 400, "unable to parse param 'start'"),
         ("/api/traces?service=a&end=99999999999999999999", 400, "unable to parse param 'end'"),
         ("/api/traces?service=a&minDuration=3", 400, "unable to parse param 'minDuration'"),
@@ -101,10 +112,32 @@ import TraceStore
         #expect(try JaegerJSON.decode(Array(answer.body.utf8)) == [sampleTrace()])
     }
 
-    @Test func `the first page says what this is`() async throws {
-        let answer = try await collector.get("/")
-        #expect(answer.status == .ok)
-        #expect(answer.body.contains("/api/traces/{id}"))
-        #expect(try await collector.get("/nothing").status == .notFound)
+    @Test func `traces that are not there are errors beside those that are`() async throws {
+        let some = try await collector.get("/api/traces?traceID=ff&traceID=ab0000000000000001")
+        #expect(some.status == .ok)
+        let missing = #"{"msg":"trace not found","traceID":"000000000000000000000000000000ff"}"#
+        #expect(some.body.hasSuffix(#""total":0,"limit":0,"offset":0,"errors":[\#(missing)]}"#))
+        #expect(try JaegerJSON.decode(Array(some.body.utf8)) == [sampleTrace()])
+        let none = try await collector.get("/api/traces?traceID=ff")
+        #expect(none.status == .ok)
+        #expect(
+            none.body
+                == #"{"data":[],"total":0,"limit":0,"offset":0,"errors":[\#(missing)]}"#)
+    }
+
+    @Test(arguments: [
+        ("", "[]"),
+        ("endTs=1", #"[{"parent":"shop","child":"unknown","callCount":2}]"#),
+        ("endTs=1&lookback=0", #"[{"parent":"shop","child":"unknown","callCount":2}]"#),
+        ("endTs=0", "[]"),
+        ("endTs=3&lookback=1", #"[{"parent":"shop","child":"unknown","callCount":2}]"#),
+        ("endTs=1&service=unknown", #"[{"parent":"shop","child":"unknown","callCount":2}]"#),
+        ("endTs=1&service=other", "[]"),
+    ])
+    func `dependencies are calls within a time, in milliseconds`(
+        query: String, data: String
+    ) async throws {
+        let answer = try await collector.get("/api/dependencies?" + query)
+        #expect(answer.body == #"{"data":\#(data),"total":0,"limit":0,"offset":0,"errors":null}"#)
     }
 }

@@ -112,7 +112,7 @@ import TraceStore
         }
     }
 
-    @Test(arguments: ["/v1/metrics", "/v1/logs", "/"])
+    @Test(arguments: ["/v1/profiles", "/v1/traces/1", "/"])
     func `nothing else is received`(path: String) async throws {
         try await collector().receiver.test(.router) { client in
             try await client.execute(uri: path, method: .post) { #expect($0.status == .notFound) }
@@ -198,7 +198,8 @@ import TraceStore
     @Test func `a real server says where it listens and takes a body in parts`() async throws {
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let collector = TraceCollector(
-            configuration: CollectorConfiguration(otlpPort: 0, queryPort: 0), logger: quietLogger,
+            configuration: CollectorConfiguration(
+                otlpPort: 0, grpcPort: 0, zipkinPort: 0, queryPort: 0), logger: quietLogger,
             onListening: { endpoint, port in if endpoint == .otlp { found.yield(port) } })
         // More than one read of the socket, so that the body does come in parts.
         let spans = (1...2_000 as ClosedRange<UInt64>).map { id in

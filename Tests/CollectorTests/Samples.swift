@@ -49,31 +49,56 @@ func sampleRequest(_ spans: [FinishedSpan] = sampleSpans()) -> TraceRequest {
     ])
 }
 
+/// One record in trace 1 and one in none.
+func sampleLogs() -> [ResourceLogs] {
+    let records = [
+        LogRecord(
+            time: 1_500_000, severityNumber: 9, severityText: "INFO", body: "it happened",
+            attributes: ["n": 1], traceID: TraceID(high: 0xAB, low: 1),
+            spanID: SpanID(rawValue: 1)),
+        LogRecord(time: 2, body: "nobody asked"),
+    ]
+    let scope = ScopeLogs(scope: InstrumentationScope(name: "log"), records: records)
+    return [ResourceLogs(resource: Resource(attributes: ["service.name": "shop"]), scopes: [scope])]
+}
+
+func sampleMetrics() -> [ResourceMetrics] {
+    let point = NumberPoint(frame: PointFrame(attributes: ["q": "a"], time: 1), value: .int(3))
+    let scope = ScopeMetrics(
+        scope: InstrumentationScope(name: "lib"),
+        metrics: [Metric(name: "queue.size", unit: "{item}", data: .gauge([point]))])
+    let resource = Resource(attributes: ["service.name": "shop"])
+    return [ResourceMetrics(resource: resource, scopes: [scope])]
+}
+
 func sampleTrace() -> Trace {
-    let store = BoundedTraceStore()
+    let store = BoundedTraceStore(clock: { 0 })
     store.insert(sampleRequest().resourceSpans)
     return store.traces(matching: TraceSearch())[0]
 }
 
 func collector(
-    _ configuration: CollectorConfiguration = CollectorConfiguration(otlpPort: 0, queryPort: 0)
+    _ configuration: CollectorConfiguration = CollectorConfiguration(
+        otlpPort: 0, grpcPort: 0, zipkinPort: 0, queryPort: 0),
+    forwarder: (any TelemetryForwarder)? = nil
 ) -> TraceCollector {
-    TraceCollector(configuration: configuration, logger: quietLogger)
+    TraceCollector(configuration: configuration, forwarder: forwarder, logger: quietLogger)
 }
 
 let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 extension TraceCollector {
-    /// Posts a body to the receiver's `/v1/traces`.
+    /// Posts a body to the OTLP receiver.
     func post(
-        _ body: [UInt8], as type: String? = "application/x-protobuf", coding: String? = nil
+        _ body: [UInt8], as type: String? = "application/x-protobuf", coding: String? = nil,
+        to path: String = "/v1/traces"
     ) async throws -> TestResponse {
         var headers = HTTPFields()
         headers[.contentType] = type
         headers[.contentEncoding] = coding
         return try await receiver.test(.router) { [headers] client in
             try await client.execute(
-                uri: "/v1/traces", method: .post, headers: headers, body: ByteBuffer(bytes: body)
+                uri: path, method: .post, headers: headers, body: ByteBuffer(bytes: body)
             ) { $0 }
         }
     }

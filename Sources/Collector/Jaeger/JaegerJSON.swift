@@ -26,12 +26,15 @@ package enum JaegerJSON {
         static let serviceName = "service.name"
     }
 
-    /// The answer to a question for traces: `{"data":[…],"total":0,"limit":0,"offset":0,"errors":…}`.
+    /// The answer to a question for traces:
+    /// `{"data":[…],"total":0,"limit":0,"offset":0,"errors":…}`.
     ///
-    /// Jaeger leaves the three numbers zero here.
-    package static func encode(_ traces: [Trace]) -> [UInt8] {
+    /// Jaeger leaves the three numbers zero here. Of several traces that were asked for by id,
+    /// those that are not there are errors beside the others.
+    package static func encode(_ traces: [Trace], notFound: [TraceID] = []) -> [UInt8] {
         let spanCount = traces.reduce(0) { $0 + $1.spans.count }
-        return answer(total: 0, reservingCapacity: 1_024 + 1_024 * spanCount) { json in
+        let capacity = 1_024 + 1_024 * spanCount
+        return answer(total: 0, notFound: notFound, reservingCapacity: capacity) { json in
             json.array { for trace in traces { write(trace, to: &$0) } }
         }
     }
@@ -59,6 +62,24 @@ package enum JaegerJSON {
         }
     }
 
+    /// The answer to a question for the edges of the graph of services. Jaeger leaves `total` zero.
+    static func encode(dependencies: [Dependency]) -> [UInt8] {
+        answer(total: 0) { json in
+            json.array {
+                for dependency in dependencies {
+                    $0.object {
+                        $0.key("parent")
+                        $0.value(dependency.parent)
+                        $0.key("child")
+                        $0.value(dependency.child)
+                        $0.key("callCount")
+                        $0.value(dependency.calls)
+                    }
+                }
+            }
+        }
+    }
+
     /// The answer when there is none: no data, and one error with an HTTP status.
     package static func encode(errorCode code: Int, message: String) -> [UInt8] {
         var json = JSONWriter()
@@ -80,7 +101,8 @@ package enum JaegerJSON {
     }
 
     private static func answer(
-        total: Int, reservingCapacity capacity: Int = 0, _ data: (inout JSONWriter) -> Void
+        total: Int, notFound: [TraceID] = [], reservingCapacity capacity: Int = 0,
+        _ data: (inout JSONWriter) -> Void
     ) -> [UInt8] {
         var json = JSONWriter(reservingCapacity: capacity)
         json.object { json in
@@ -88,9 +110,23 @@ package enum JaegerJSON {
             data(&json)
             numbers(total: total, to: &json)
             json.key("errors")
-            json.null()
+            writeErrors(notFound, to: &json)
         }
         return json.bytes
+    }
+
+    private static func writeErrors(_ notFound: [TraceID], to json: inout JSONWriter) {
+        guard !notFound.isEmpty else { return json.null() }
+        json.array { json in
+            for id in notFound {
+                json.object {
+                    $0.key("msg")
+                    $0.value(QueryError.traceNotFound.message)
+                    $0.key("traceID")
+                    $0.value(id.description)
+                }
+            }
+        }
     }
 
     private static func numbers(total: Int, to json: inout JSONWriter) {

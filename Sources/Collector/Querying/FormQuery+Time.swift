@@ -27,8 +27,8 @@ extension FormQuery {
         "d": 86_400e9, "w": 604_800e9,
     ]
 
-    /// Go's form of durations: numbers, each with its unit, added up.
-    private static func nanoseconds(_ text: String) -> UInt64? {
+    /// Go's form of durations: numbers, each with its unit, added up; `nil` for anything else.
+    static func nanoseconds(_ text: String) -> UInt64? {
         var rest = text[...]
         var sum = 0.0
         while !rest.isEmpty {

@@ -16,10 +16,8 @@ struct QueryRoutes: Sendable {
         self.now = now
     }
 
-    var router: Router<BasicRequestContext> {
-        let router = Router()
-        router.get("/") { _, _ in Self.welcome }
-        router.get("healthz") { _, _ in "ok\n" }
+    /// Adds the API of both versions.
+    func add(to router: Router<BasicRequestContext>) {
         router.get("api/services") { _, _ in json(JaegerJSON.encode(names: store.services())) }
         router.get("api/services/:service/operations") { _, context in
             try operationNames(ofService: context.parameters.require("service"))
@@ -30,25 +28,17 @@ struct QueryRoutes: Sendable {
         router.get("api/traces") { request, _ in
             answer { () throws(QueryError) in try traces(FormQuery(request.uri.query)) }
         }
-        router.get("api/traces/:id") { _, context in
+        router.get("api/traces/:id") { request, context in
             let id = try context.parameters.require("id")
-            return answer { () throws(QueryError) in try trace(id) }
+            return answer { () throws(QueryError) in
+                try trace(id, FormQuery(request.uri.query))
+            }
         }
-        return router
+        router.get("api/dependencies") { request, _ in
+            answer { () throws(QueryError) in try dependencies(FormQuery(request.uri.query)) }
+        }
+        V3Routes(store: store).add(to: router)
     }
-
-    private static let welcome = """
-        Outlay's collector: the newest traces, in memory, through Jaeger's query API.
-
-        GET /api/services
-        GET /api/services/{service}/operations
-        GET /api/operations?service=&spanKind=
-        GET /api/traces?service=&operation=&tags={"key":"value"}&minDuration=&maxDuration=
-                       &start=&end=&lookback=&limit=
-        GET /api/traces/{id}
-        GET /healthz
-
-        """
 
     private func answer(_ body: () throws(QueryError) -> [UInt8]) -> Response {
         do throws(QueryError) {
@@ -85,21 +75,50 @@ extension QueryRoutes {
     }
 
     private func traces(_ query: FormQuery) throws(QueryError) -> [UInt8] {
-        let ids = query.all("traceID")
-        guard ids.isEmpty else {
-            var traces: [Trace] = []
-            for id in ids {
-                if let trace = store.trace(try Self.traceID(id)) { traces.append(trace) }
-            }
-            return JaegerJSON.encode(traces)
+        let texts = query.all("traceID")
+        guard !texts.isEmpty else {
+            let search = try TraceSearch(query, now: now())
+            return JaegerJSON.encode(store.traces(matching: search))
         }
-        let search = try TraceSearch(query, now: now())
-        return JaegerJSON.encode(store.traces(matching: search))
+        try checkHints(query)
+        var ids: [TraceID] = []
+        for text in texts {
+            let id = try Self.traceID(text)
+            // One answer must not be made of the same trace over and over.
+            if !ids.contains(id) { ids.append(id) }
+        }
+        let traces = ids.compactMap { store.trace($0) }
+        let found = Set(traces.map(\.id))
+        return JaegerJSON.encode(traces, notFound: ids.filter { !found.contains($0) })
     }
 
-    private func trace(_ text: String) throws(QueryError) -> [UInt8] {
-        guard let trace = store.trace(try Self.traceID(text)) else { throw .traceNotFound }
+    private func trace(_ text: String, _ query: FormQuery) throws(QueryError) -> [UInt8] {
+        let id = try Self.traceID(text)
+        try checkHints(query)
+        guard let trace = store.trace(id) else { throw .traceNotFound }
         return JaegerJSON.encode([trace])
+    }
+
+    /// A time may be given with an id, which helps some storages to find it, and whether the trace
+    /// is wanted as it was sent, which it always is here: all of that is only checked.
+    private func checkHints(_ query: FormQuery) throws(QueryError) {
+        _ = try query.microseconds("start")
+        _ = try query.microseconds("end")
+        _ = try query.flag("raw")
+    }
+
+    private static let day: UInt64 = 86_400_000_000_000
+
+    /// The last day, unless something else is asked for.
+    private func dependencies(_ query: FormQuery) throws(QueryError) -> [UInt8] {
+        let end = try query.milliseconds("endTs") ?? now()
+        let lookback = try query.milliseconds("lookback") ?? Self.day
+        let all = store.dependencies(from: end > lookback ? end - lookback : 0, to: end)
+        let service = query["service"] ?? ""
+        return JaegerJSON.encode(
+            dependencies: all.filter {
+                service.isEmpty || $0.parent == service || $0.child == service
+            })
     }
 
     private static func traceID(_ text: String) throws(QueryError) -> TraceID {

@@ -28,6 +28,9 @@ extension TraceSearch {
         }
         start = try Self.start(query, now: now)
         end = try query.microseconds("end")
+        if let start, let end, start > end {
+            throw .invalid("invalid parameter: start time must be before end time")
+        }
         limit = try Self.limit(query)
     }
 
@@ -43,8 +46,11 @@ extension TraceSearch {
 
     private static func limit(_ query: FormQuery) throws(QueryError) -> Int {
         guard let text = query["limit"], !text.isEmpty else { return 100 }
-        guard let limit = Int(text), limit >= 1 else {
-            throw .invalid("unable to parse param 'limit': it must be a whole number from 1")
+        guard let limit = Int(text) else {
+            throw .invalid("unable to parse param 'limit': expecting a whole number")
+        }
+        guard limit >= 1 else {
+            throw .invalid("invalid parameter: limit must be greater than 0")
         }
         return min(limit, largestLimit)
     }
@@ -62,13 +68,15 @@ extension TraceSearch {
             guard let more = Self.texts(inObject: object) else {
                 throw .invalid("malformed 'tags' parameter, expecting a JSON object of strings")
             }
-            tags.merge(more.mapValues(\.text)) { $1 }
+            tags.merge(more) { $1 }
         }
         return tags
     }
 
-    private static func texts(inObject json: String) -> [String: TagText]? {
-        try? JSONDecoder().decode([String: TagText].self, from: Data(json.utf8))
+    /// The keys and values of a JSON object; `nil` if it is none, or has others than scalars.
+    static func texts(inObject json: String) -> [String: String]? {
+        let object = try? JSONDecoder().decode([String: TagText].self, from: Data(json.utf8))
+        return object?.mapValues(\.text)
     }
 }
 

@@ -23,7 +23,7 @@ extension ReceivingError {
     }
 
     static let onlyPOST = ReceivingError(
-        status: .methodNotAllowed, grpcCode: 12, message: "Traces are sent with POST.",
+        status: .methodNotAllowed, grpcCode: 12, message: "Telemetry is sent with POST.",
         headers: [.allow: "POST"])
 
     static let unsupportedMediaType = ReceivingError(
