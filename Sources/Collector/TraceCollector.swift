@@ -6,44 +6,74 @@ import NIOCore
 import ServiceLifecycle
 import TraceStore
 
-/// The local collector: one store, a server that fills it and a server that answers from it.
+/// The local collector: one store, servers that fill it and a server that answers from it.
 ///
-/// Both servers are services for a `ServiceGroup`; a test runs each as the `Application` that it is.
-/// Neither has a tracing middleware: a collector that traced itself would never come to rest.
+/// All servers are services for a `ServiceGroup`; a test runs each as what it is.
+/// None has a tracing middleware: a collector that traced itself would never come to rest.
 package struct TraceCollector: Sendable {
     package typealias Server = Application<RouterResponder<BasicRequestContext>>
 
-    /// The two servers, for the caller of ``init(configuration:logger:onListening:)``.
+    /// The servers, for the caller of ``init(configuration:logger:onListening:)``.
     package enum Endpoint: String, Sendable {
         case otlp
+        case grpc
+        case zipkin
         case query
     }
 
     package let store: BoundedTraceStore
-    /// OTLP/HTTP: `POST /v1/traces`.
+    /// OTLP/HTTP: `POST /v1/traces`, `/v1/logs` and `/v1/metrics`.
     package let receiver: Server
-    /// Jaeger's query API.
+    /// OTLP/gRPC.
+    package let grpcReceiver: GRPCReceiver
+    /// Zipkin's API v2: `POST /api/v2/spans`.
+    package let zipkinReceiver: Server
+    /// Jaeger's query API and the trace viewer.
     package let queries: Server
 
     /// Makes the collector; nothing listens before its servers run.
     ///
-    /// - Parameter onListening: Called once per server, with the port that it really has. A server
+    /// - Parameters:
+    ///   - forwarder: Gets everything that is accepted.
+    ///   - onListening: Called once per server, with the port that it really has. A server
     ///   whose port is taken throws NIO's `IOError` from its `run()` instead.
     package init(
         configuration: CollectorConfiguration = CollectorConfiguration(),
+        forwarder: (any TelemetryForwarder)? = nil,
         logger: Logger,
         onListening: @escaping @Sendable (Endpoint, Int) async -> Void = { _, _ in }
     ) {
         let store = BoundedTraceStore(limits: configuration.storeLimits)
         self.store = store
+        let intake = TelemetryIntake(store: store, forwarder: forwarder)
+        let bodies = RequestBodies(configuration)
         receiver = Self.server(
-            TraceReceiver(store: store, configuration: configuration).router,
+            OTLPReceiver(intake: intake, bodies: bodies, configuration: configuration).router,
             .hostname(configuration.host, port: configuration.otlpPort), logger
         ) { await onListening(.otlp, $0) }
+        grpcReceiver = GRPCReceiver(intake: intake, configuration: configuration) {
+            await onListening(.grpc, $0)
+        }
+        zipkinReceiver = Self.server(
+            ZipkinReceiver(intake: intake, bodies: bodies, configuration: configuration).router,
+            .hostname(configuration.host, port: configuration.zipkinPort), logger
+        ) { await onListening(.zipkin, $0) }
         queries = Self.server(
-            QueryRoutes(store: store).router,
+            Self.queryRouter(store, configuration),
             .hostname(configuration.host, port: configuration.queryPort), logger
         ) { await onListening(.query, $0) }
+    }
+
+    /// Jaeger's API, the viewer's, and its page, all of them for this machine's own names only.
+    private static func queryRouter(
+        _ store: BoundedTraceStore, _ configuration: CollectorConfiguration
+    ) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: HostGuard(configuredHost: configuration.host))
+        router.get("healthz") { _, _ in "ok\n" }
+        QueryRoutes(store: store).add(to: router)
+        ViewerRoutes(store: store, maximumBytes: configuration.storeLimits.bytes).add(to: router)
+        return router
     }
 
     /// A sender that falls silent in the middle of a body would hold its allowance for ever, hence
@@ -60,6 +90,6 @@ package struct TraceCollector: Sendable {
             logger: logger)
     }
 
-    /// Both servers, to be run together.
-    package var services: [any Service] { [receiver, queries] }
+    /// All servers, to be run together.
+    package var services: [any Service] { [receiver, grpcReceiver, zipkinReceiver, queries] }
 }
