@@ -3,6 +3,7 @@
 import Expenses
 import HTTPTypes
 import Hummingbird
+import ServiceHTTP
 
 extension Response {
     /// 200 with an expense and its entity tag.
@@ -49,18 +50,6 @@ extension Response {
         }
     }
 
-    /// A response whose body is one JSON object.
-    init(
-        json status: HTTPResponse.Status, type: String = "application/json", capacity: Int,
-        _ members: (inout JSONWriter) -> Void
-    ) {
-        var writer = JSONWriter(capacity: capacity)
-        writer.object(members)
-        self.init(
-            status: status, headers: [.contentType: type],
-            body: ResponseBody(byteBuffer: writer.buffer))
-    }
-
     private init(_ expense: Expense, status: HTTPResponse.Status) {
         self.init(json: status, capacity: 512) { $0.write(expense) }
         headers[.eTag] = EntityTags.tag(of: expense.version)
@@ -77,6 +66,7 @@ extension JSONWriter {
         member("category", expense.category.slug)
         member("spent_on", expense.spentOn.description)
         member("status", expense.status.rawValue)
+        if let payment = expense.payment { member("payment_id", payment.description) }
         member("created_at", expense.createdAt.description)
         member("updated_at", expense.updatedAt.description)
         member("version", expense.version)

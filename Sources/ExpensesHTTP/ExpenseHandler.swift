@@ -4,6 +4,7 @@ import Expenses
 import HTTPTypes
 import Hummingbird
 import Instrumenting
+import ServiceHTTP
 import Tracing
 
 /// Turns requests about expenses into calls of the service, and what comes back into responses.
@@ -15,7 +16,7 @@ struct ExpenseHandler: Sendable {
     let callers: Callers
 
     /// `POST /expenses`
-    @Sendable func create(_ request: Request, context: ExpensesRequestContext) async throws
+    @Sendable func create(_ request: Request, context: ServiceRequestContext) async throws
         -> Response
     {
         try await withSpan(.handlerCreate) { span in
@@ -30,7 +31,7 @@ struct ExpenseHandler: Sendable {
     }
 
     /// `GET /expenses/{id}`
-    @Sendable func get(_ request: Request, context: ExpensesRequestContext) async throws
+    @Sendable func get(_ request: Request, context: ServiceRequestContext) async throws
         -> Response
     {
         try await withSpan(.handlerGet) { span in
@@ -44,7 +45,7 @@ struct ExpenseHandler: Sendable {
     }
 
     /// `GET /expenses`
-    @Sendable func list(_ request: Request, context: ExpensesRequestContext) async throws
+    @Sendable func list(_ request: Request, context: ServiceRequestContext) async throws
         -> Response
     {
         try await withSpan(.handlerList) { _ in
@@ -56,7 +57,7 @@ struct ExpenseHandler: Sendable {
     }
 
     /// `PATCH /expenses/{id}`
-    @Sendable func change(_ request: Request, context: ExpensesRequestContext) async throws
+    @Sendable func change(_ request: Request, context: ServiceRequestContext) async throws
         -> Response
     {
         try await withSpan(.handlerChange) { span in
@@ -70,7 +71,7 @@ struct ExpenseHandler: Sendable {
     }
 
     /// `DELETE /expenses/{id}`
-    @Sendable func delete(_ request: Request, context: ExpensesRequestContext) async throws
+    @Sendable func delete(_ request: Request, context: ServiceRequestContext) async throws
         -> Response
     {
         try await withSpan(.handlerDelete) { span in
@@ -82,8 +83,19 @@ struct ExpenseHandler: Sendable {
         }
     }
 
+    /// `POST /expenses/{id}/pay`
+    @Sendable func pay(_ request: Request, context: ServiceRequestContext) async throws
+        -> Response
+    {
+        try await withSpan(.handlerPay) { span in
+            let user = try callers.user(of: request.headers)
+            let id = try context.expenseID(describing: span)
+            return .ok(try await service.pay(id, of: user))
+        }
+    }
+
     /// `GET /expenses/summary`
-    @Sendable func summary(_ request: Request, context: ExpensesRequestContext) async throws
+    @Sendable func summary(_ request: Request, context: ServiceRequestContext) async throws
         -> Response
     {
         try await withSpan(.handlerSummary) { _ in
@@ -97,7 +109,7 @@ struct ExpenseHandler: Sendable {
     }
 }
 
-extension ExpensesRequestContext {
+extension ServiceRequestContext {
     /// The id in the path, which the span is told as well.
     ///
     /// Fails with ``Expenses/ExpenseError/Code/invalid`` where it is not a UUID.

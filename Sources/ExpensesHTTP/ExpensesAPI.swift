@@ -3,6 +3,7 @@
 import Expenses
 import HTTPInstrumentation
 import Hummingbird
+import ServiceHTTP
 
 /// The HTTP API of expenses: its routes, and what every request passes through on its way to one.
 ///
@@ -15,7 +16,7 @@ package struct ExpensesAPI: Sendable {
 
     private let expenses: ExpenseHandler
     private let health: HealthHandler
-    private let tracing: ServerTracing<ExpensesRequestContext>
+    private let tracing: ServerTracing<ServiceRequestContext>
 
     /// - Parameters:
     ///   - service: What may be done with expenses.
@@ -40,13 +41,13 @@ package struct ExpensesAPI: Sendable {
     /// The router to build an application of; tests and the program use the same one.
     ///
     /// Every GET route answers HEAD too.
-    package func router() -> Router<ExpensesRequestContext> {
+    package func router() -> Router<ServiceRequestContext> {
         let routes = routes
         let router = Router(
-            context: ExpensesRequestContext.self, options: .autoGenerateHeadEndpoints)
+            context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: tracing)
         router.add(middleware: RequestLog())
-        router.add(middleware: ProblemResponses(routes: RouteTable(routes)))
+        router.add(middleware: ProblemResponses(routes: RouteTable(routes)) { Problem($0) })
         for route in routes {
             router.on(route.path, method: route.method, use: route.respond)
         }
@@ -61,6 +62,7 @@ package struct ExpensesAPI: Sendable {
             Route(.get, "/expenses/{id}", expenses.get),
             Route(.patch, "/expenses/{id}", expenses.change),
             Route(.delete, "/expenses/{id}", expenses.delete),
+            Route(.post, "/expenses/{id}/pay", expenses.pay),
             Route(.get, "/healthz", health.live),
             Route(.get, "/readyz", health.ready),
             Route(.get, "/openapi.yaml", OpenAPIDocument.serve),

@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import ServiceHTTP
 
 /// The OpenAPI description of this API, part of the program so that the two cannot be parted.
 package enum OpenAPIDocument {
@@ -12,7 +13,7 @@ package enum OpenAPIDocument {
 
     /// `GET /openapi.yaml`
     @Sendable static func serve(
-        _ request: Request, context: ExpensesRequestContext
+        _ request: Request, context: ServiceRequestContext
     ) async throws -> Response {
         Response(
             status: .ok, headers: [.contentType: "application/yaml"],

@@ -10,12 +10,19 @@ import Logging
 /// Errors that are the service's own fault are logged here, with their cause and the trace id that the
 /// caller sees; the spans below have recorded them already. A cancelled request goes on unanswered,
 /// since nobody is there to read the answer.
-struct ProblemResponses: RouterMiddleware {
-    typealias Context = ExpensesRequestContext
+package struct ProblemResponses: RouterMiddleware {
+    package typealias Context = ServiceRequestContext
 
-    let routes: RouteTable
+    private let routes: RouteTable
+    private let problem: @Sendable (any Error) -> Problem
 
-    func handle(
+    /// - Parameter problem: what a caller is told of an error of the service's own.
+    package init(routes: RouteTable, problem: @escaping @Sendable (any Error) -> Problem) {
+        self.routes = routes
+        self.problem = problem
+    }
+
+    package func handle(
         _ request: Request, context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
@@ -24,9 +31,18 @@ struct ProblemResponses: RouterMiddleware {
         } catch  where error is CancellationError && Task.isCancelled {
             throw error
         } catch {
-            let problem = unrouted(request, context) ?? Problem(error)
+            let problem = unrouted(request, context) ?? known(error)
             if !problem.isCallersFault { log(error, as: problem, request, context) }
             return problem.response(traceID: context.trace.traceID)
+        }
+    }
+
+    private func known(_ error: any Error) -> Problem {
+        switch error {
+        case let problem as Problem: problem
+        case let error as any HTTPResponseError where error.status.code < 500:
+            Problem(rejectedByServer: error.status)
+        default: problem(error)
         }
     }
 

@@ -8,10 +8,12 @@ import Logging
 ///
 /// Neither paths nor bodies nor users appear in it. At level info nothing is measured or written: the
 /// spans tell the same and more.
-struct RequestLog: RouterMiddleware {
-    typealias Context = ExpensesRequestContext
+package struct RequestLog: RouterMiddleware {
+    package typealias Context = ServiceRequestContext
 
-    func handle(
+    package init() {}
+
+    package func handle(
         _ request: Request, context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A value of a JSON object; numbers keep the very digits that were sent.
-enum JSONValue: Equatable, Sendable {
+package enum JSONValue: Equatable, Sendable {
     case null
     case boolean(Bool)
     case number(String)
@@ -16,28 +16,28 @@ enum JSONValue: Equatable, Sendable {
 ///
 /// Foundation's decoder turns numbers into `Double` before anybody can ask for their digits, which is
 /// no way to treat money. This one keeps them, and the order and repetition of names as well.
-struct JSONObject: Sendable {
+package struct JSONObject: Sendable {
     /// The names and values in the order of the text, repeated ones included.
-    let members: [(name: String, value: JSONValue)]
+    package let members: [(name: String, value: JSONValue)]
 
     /// The most members that an object may have.
-    static let mostMembers = 100
+    package static let mostMembers = 100
     /// How deeply arrays and objects may be nested.
-    static let deepest = 32
+    package static let deepest = 32
 
     /// Fails with the offset of the first byte that cannot be there.
-    init(_ bytes: [UInt8]) throws(JSONSyntaxError) {
+    package init(_ bytes: [UInt8]) throws(JSONSyntaxError) {
         var reader = JSONReader(bytes)
         members = try reader.document()
     }
 }
 
 /// Where a text stops being JSON, and what was expected there.
-struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
+package struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
     /// The end of a sentence: "expected a colon".
-    let reason: String
+    package let reason: String
     /// Counted in bytes from the beginning of the text.
-    let offset: Int
+    package let offset: Int
 
-    var description: String { "\(reason) at byte \(offset)" }
+    package var description: String { "\(reason) at byte \(offset)" }
 }

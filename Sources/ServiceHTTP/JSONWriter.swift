@@ -5,25 +5,25 @@ import Hummingbird
 /// Writes JSON straight into the buffer that is sent, in the order of the calls.
 ///
 /// Names are literals of our own and are written as they are; values are escaped.
-struct JSONWriter {
-    private(set) var buffer: ByteBuffer
+package struct JSONWriter {
+    package private(set) var buffer: ByteBuffer
     private var isFirst = true
 
-    init(capacity: Int) {
+    package init(capacity: Int) {
         buffer = ByteBufferAllocator().buffer(capacity: capacity)
     }
 
-    mutating func object(_ members: (inout Self) -> Void) {
+    package mutating func object(_ members: (inout Self) -> Void) {
         enclose("{", "}", members)
     }
 
-    mutating func object(_ name: StaticString, _ members: (inout Self) -> Void) {
+    package mutating func object(_ name: StaticString, _ members: (inout Self) -> Void) {
         write(name)
         isFirst = true
         enclose("{", "}", members)
     }
 
-    mutating func array<Elements: Sequence>(
+    package mutating func array<Elements: Sequence>(
         _ name: StaticString, _ elements: Elements, each: (inout Self, Elements.Element) -> Void
     ) {
         write(name)
@@ -33,17 +33,17 @@ struct JSONWriter {
         }
     }
 
-    mutating func member(_ name: StaticString, _ value: String) {
+    package mutating func member(_ name: StaticString, _ value: String) {
         write(name)
         write(escaped: value)
     }
 
-    mutating func member(_ name: StaticString, _ value: Int) {
+    package mutating func member(_ name: StaticString, _ value: Int) {
         write(name)
         buffer.writeString(String(value))
     }
 
-    mutating func null(_ name: StaticString) {
+    package mutating func null(_ name: StaticString) {
         write(name)
         buffer.writeStaticString("null")
     }

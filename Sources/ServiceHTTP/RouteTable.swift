@@ -4,14 +4,14 @@ import HTTPTypes
 import Hummingbird
 
 /// One method of one path, and who answers it.
-struct Route: Sendable {
-    typealias Respond = @Sendable (Request, ExpensesRequestContext) async throws -> Response
+package struct Route: Sendable {
+    package typealias Respond = @Sendable (Request, ServiceRequestContext) async throws -> Response
 
-    let method: HTTPRequest.Method
-    let path: RouterPath
-    let respond: Respond
+    package let method: HTTPRequest.Method
+    package let path: RouterPath
+    package let respond: Respond
 
-    init(_ method: HTTPRequest.Method, _ path: RouterPath, _ respond: @escaping Respond) {
+    package init(_ method: HTTPRequest.Method, _ path: RouterPath, _ respond: @escaping Respond) {
         self.method = method
         self.path = path
         self.respond = respond
@@ -21,7 +21,7 @@ struct Route: Sendable {
 /// Tells a path that does not exist from a method that a path does not have.
 ///
 /// Hummingbird's router treats both alike; this is only asked once it has found nothing.
-struct RouteTable: Sendable {
+package struct RouteTable: Sendable {
     /// A path and the methods that it answers, as an `Allow` header lists them.
     struct Entry: Sendable {
         let path: RouterPath
@@ -32,7 +32,7 @@ struct RouteTable: Sendable {
 
     /// Keeps the order of the routes: of two paths that match, the first one counts, as it does for
     /// the router if literal paths come before those with parameters.
-    init(_ routes: [Route]) {
+    package init(_ routes: [Route]) {
         var entries: [Entry] = []
         for path in routes.map(\.path) where !entries.contains(where: { $0.path == path }) {
             let methods = routes.filter { $0.path == path }.flatMap { route in

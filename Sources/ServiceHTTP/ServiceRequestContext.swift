@@ -4,7 +4,7 @@ import HTTPInstrumentation
 import Hummingbird
 
 /// What a request carries from the connection to its handler.
-package struct ExpensesRequestContext: TracedRequestContext {
+package struct ServiceRequestContext: TracedRequestContext {
     package var coreContext: CoreRequestContextStorage
     package var trace: RequestTrace
 
