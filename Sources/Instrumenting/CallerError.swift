@@ -16,7 +16,7 @@ extension Error {
     /// For a type inside a function or a file the runtime adds an address, which would make each
     /// process's `error.type` a different one; that part is left out.
     package var typeName: String {
-        String(reflecting: type(of: self)).split(separator: ".")
+        String(reflecting: type(of: self as any Error)).split(separator: ".")
             .filter { !$0.hasPrefix("(unknown context") }
             .joined(separator: ".")
     }

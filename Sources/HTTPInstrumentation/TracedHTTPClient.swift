@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import Instrumenting
+import NIOCore
+import ServiceLifecycle
+import Tracing
+
+/// Sends requests, each in a CLIENT span whose context travels with it (`http/http-spans.md`).
+///
+/// One span stands for one attempt on the wire: who tries again says so with `resend`, and redirects are
+/// not followed. The span ends when the head of the response has come; the body may still be on its way.
+/// A service: it closes its connections when the group that runs it shuts down.
+///
+/// - Name: `{method} {template}`, or `{method}` where no template is given.
+/// - At the start: `http.request.method` (and `_original`), `url.full`, `url.template`, `server.address`,
+///   `server.port`, `peer.service`, `http.request.resend_count`.
+/// - At the end: `http.response.status_code`, `network.protocol.version`, `error.type`.
+/// - Status: error for 4xx and 5xx, and where no response came. Cancellation is no error.
+package struct TracedHTTPClient: Service {
+    private let client: HTTPClient
+    private let description: ClientSpanAttributes
+
+    /// - Parameters:
+    ///   - connectTimeout: How long one attempt to connect may take.
+    ///   - methods: The methods that may appear in names.
+    ///   - redaction: What is taken out of `url.full`.
+    package init(
+        connectTimeout: Duration = .seconds(2),
+        methods: KnownMethods = .standard,
+        redaction: QueryRedaction = .standard
+    ) {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = TimeAmount(connectTimeout)
+        // Attempts are counted and bounded by whoever calls; and the spans are ours.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.tracing.tracer = nil
+        client = HTTPClient(
+            eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+        description = ClientSpanAttributes(methods: methods, redaction: redaction)
+    }
+
+    /// Sends a request once and returns the head of the response, whatever its status.
+    ///
+    /// - Parameters:
+    ///   - template: The path with its variables unfilled, such as `/payments/{id}`: it names the span.
+    ///   - peer: The service at the other end, as service graphs name it.
+    ///   - resend: How often this request was sent before.
+    ///   - timeout: For the head of the response, counted from now.
+    /// - Throws: `HTTPClientError`, NIO's errors or `CancellationError` if no response came.
+    package func execute(
+        _ request: HTTPClientRequest, template: String? = nil, peer: String? = nil,
+        resend: Int = 0, timeout: Duration
+    ) async throws -> HTTPClientResponse {
+        let method = request.method.rawValue
+        let span = startSpan(
+            description.name(method, template), ofKind: .client,
+            attributes: description.attributes(
+                method: method, url: request.url, template: template, peer: peer, resend: resend))
+        defer { span.end() }
+        var request = request
+        InstrumentationSystem.instrument.inject(
+            span.context, into: &request.headers, using: HTTPHeadersInjector())
+        do {
+            let response = try await client.execute(request, timeout: TimeAmount(timeout))
+            describe(span, response)
+            return response
+        } catch {
+            describe(span, failure: error)
+            throw error
+        }
+    }
+
+    /// Lets connections be until the group shuts down, and closes them then.
+    package func run() async throws {
+        try? await gracefulShutdown()
+        try await client.shutdown()
+    }
+
+    private func describe(_ span: any Span, _ response: HTTPClientResponse) {
+        let status = response.status.code
+        var attributes: AttributeList = [
+            AttributeName.httpResponseStatusCode: .int64(Int64(status)),
+            AttributeName.networkProtocolVersion: .string(
+                response.version.major > 1
+                    ? "\(response.version.major)"
+                    : "\(response.version.major).\(response.version.minor)"),
+        ]
+        if status >= 400 {
+            attributes[AttributeName.errorType] = .string("\(status)")
+            span.setStatus(SpanStatus(code: .error))
+        }
+        span.setAttributes(attributes)
+    }
+
+    /// Time that ran out is named as the conventions do, however the client calls it.
+    private func describe(_ span: any Span, failure: any Error) {
+        span.recordFailure(failure)
+        guard let failure = failure as? HTTPClientError else { return }
+        switch failure {
+        case .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout:
+            span.setAttributes([AttributeName.errorType: "timeout"])
+        case .cancelled: break
+        default: span.setAttributes([AttributeName.errorType: .string(failure.shortDescription)])
+        }
+    }
+}
