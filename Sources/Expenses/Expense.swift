@@ -16,7 +16,8 @@ package struct Expense: Hashable, Sendable {
     package var amount: Money
     package var category: Category
     package var spentOn: CalendarDate
-    package var status: Status
+    /// The bank's payment, once there is one.
+    package var payment: PaymentID?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
     /// 1 when created, one more with every change.
@@ -25,8 +26,8 @@ package struct Expense: Hashable, Sendable {
     /// An expense as a store returns it; a new one is made from an ``ExpenseDraft``.
     package init(
         id: ExpenseID, user: UserID, description: String, amount: Money, category: Category,
-        spentOn: CalendarDate, status: Status, createdAt: Timestamp, updatedAt: Timestamp,
-        version: Int
+        spentOn: CalendarDate, payment: PaymentID? = nil, createdAt: Timestamp,
+        updatedAt: Timestamp, version: Int
     ) {
         self.id = id
         self.user = user
@@ -34,7 +35,7 @@ package struct Expense: Hashable, Sendable {
         self.amount = amount
         self.category = category
         self.spentOn = spentOn
-        self.status = status
+        self.payment = payment
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.version = version
@@ -44,7 +45,19 @@ package struct Expense: Hashable, Sendable {
     package init(_ draft: ExpenseDraft, id: ExpenseID, user: UserID, at time: Timestamp) {
         self.init(
             id: id, user: user, description: draft.description, amount: draft.amount,
-            category: draft.category, spentOn: draft.spentOn ?? time.day, status: .unpaid,
+            category: draft.category, spentOn: draft.spentOn ?? time.day,
             createdAt: time, updatedAt: time, version: 1)
+    }
+
+    /// Whether there is a payment.
+    package var status: Status { payment == nil ? .unpaid : .paid }
+
+    /// The same expense, paid, in its next version.
+    package func paid(with payment: PaymentID, at time: Timestamp) -> Expense {
+        var expense = self
+        expense.payment = payment
+        expense.updatedAt = max(time, updatedAt)
+        expense.version += 1
+        return expense
     }
 }

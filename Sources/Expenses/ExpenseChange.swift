@@ -26,7 +26,8 @@ package struct ExpenseChange: Hashable, Sendable {
     /// The expense as it would be, in the same version.
     ///
     /// Fails with ``ExpenseError/Code/invalid`` where amount and currency, one of which may be the
-    /// expense's own, do not go together: `42.50` cannot become yen.
+    /// expense's own, do not go together: `42.50` cannot become yen; with
+    /// ``ExpenseError/Code/alreadyPaid`` where another amount would not be the one that was paid.
     package func applied(to expense: Expense) throws(ExpenseError) -> Expense {
         var changed = expense
         if let description { changed.description = description }
@@ -34,6 +35,7 @@ package struct ExpenseChange: Hashable, Sendable {
         if let spentOn { changed.spentOn = spentOn }
         if amount != nil || currency != nil {
             changed.amount = try money(replacing: expense.amount)
+            if changed.amount != expense.amount, expense.status == .paid { throw .alreadyPaid }
         }
         return changed
     }

@@ -24,6 +24,21 @@ package struct ExpenseError: CallerError {
         case preconditionFailed = "precondition_failed"
         /// The idempotency key was used before, for a different request. For the caller.
         case idempotencyMismatch = "idempotency_mismatch"
+        /// The expense has been paid, and so cannot be paid or change its amount. For the caller.
+        case alreadyPaid = "already_paid"
+        /// The user's account holds less than the expense takes. For the caller.
+        case insufficientFunds = "insufficient_funds"
+        /// The user has no account in the currency of the expense. For the caller.
+        case noAccount = "no_account"
+        /// The bank has paid the expense already, with another amount. For the caller.
+        case paymentMismatch = "payment_mismatch"
+        /// The bank cannot be asked at present; nothing was debited by this request. For the operator;
+        /// the caller may try again later.
+        case bankUnavailable = "bank_unavailable"
+        /// The bank did not answer in time; to try again is safe, and finds out. For the operator.
+        case bankTimeout = "bank_timeout"
+        /// The bank answered what it never should. For the operator.
+        case bankFailed = "bank_failed"
         /// Something that the service needs cannot be reached at present. For the operator; the
         /// caller may try again later.
         case unavailable
@@ -42,9 +57,10 @@ package struct ExpenseError: CallerError {
         package var audience: Audience {
             switch self {
             case .invalid, .unauthenticated, .notFound, .conflict, .preconditionFailed,
-                .idempotencyMismatch:
+                .idempotencyMismatch, .alreadyPaid, .insufficientFunds, .noAccount,
+                .paymentMismatch:
                 .caller
-            case .unavailable, .internal:
+            case .unavailable, .internal, .bankUnavailable, .bankTimeout, .bankFailed:
                 .operator
             }
         }
@@ -98,6 +114,11 @@ extension ExpenseError {
         Self(
             .preconditionFailed,
             "The expense has changed since the version that the request names; read it again.")
+    }
+
+    /// The expense has been paid.
+    package static var alreadyPaid: Self {
+        Self(.alreadyPaid, "The expense has been paid already.")
     }
 
     /// The key belongs to a different request.

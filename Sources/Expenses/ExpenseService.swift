@@ -10,15 +10,18 @@ import Tracing
 /// passes on what its ``ExpenseStore`` throws.
 package struct ExpenseService: Sendable {
     private let store: any ExpenseStore
+    private let payments: any PaymentGateway
     private let clock: @Sendable () -> Timestamp
     private let makeID: @Sendable (Timestamp) -> ExpenseID
 
     package init(
         store: any ExpenseStore,
+        payments: any PaymentGateway,
         clock: @escaping @Sendable () -> Timestamp = { .now() },
         makeID: @escaping @Sendable (Timestamp) -> ExpenseID = { .random(at: $0) }
     ) {
         self.store = store
+        self.payments = payments
         self.clock = clock
         self.makeID = makeID
     }
@@ -95,6 +98,22 @@ package struct ExpenseService: Sendable {
         }
     }
 
+    /// Pays an expense from its user's account.
+    ///
+    /// The bank is asked first and the expense marked afterwards. Where that is interrupted, the
+    /// expense is still unpaid and can be paid again: the bank knows the payment and debits nothing.
+    ///
+    /// Throws ``ExpenseError/Code/notFound``; ``ExpenseError/Code/alreadyPaid``, also where another
+    /// request was faster; ``ExpenseError/Code/conflict`` where the amount was changed meanwhile; and
+    /// what ``PaymentGateway/pay(_:)`` throws.
+    package func pay(_ id: ExpenseID, of user: UserID) async throws -> Expense {
+        try await withSpan(.servicePay, about: id) { _ in
+            let expense = try await store.find(id, of: user)
+            guard expense.status == .unpaid else { throw ExpenseError.alreadyPaid }
+            return try await settle(expense, with: try await payments.pay(expense))
+        }
+    }
+
     /// Adds up a month.
     package func summary(of month: SummaryMonth, for user: UserID) async throws -> ExpenseSummary {
         try await withSpan(.serviceSummary) { _ in
@@ -111,6 +130,27 @@ package struct ExpenseService: Sendable {
         let expense = try await store.find(id, of: user)
         guard condition.admits(expense.version) else { throw ExpenseError.preconditionFailed }
         return expense
+    }
+
+    /// Marks what the bank has debited as paid, also where others change the expense meanwhile.
+    private func settle(_ debited: Expense, with payment: PaymentID) async throws -> Expense {
+        var current = debited
+        for _ in 0..<Self.attempts {
+            guard current.status == .unpaid else { throw ExpenseError.alreadyPaid }
+            guard current.amount == debited.amount else {
+                throw ExpenseError(
+                    .conflict,
+                    """
+                    The amount was changed while it was being paid; \(debited.amount.amount) \
+                    \(debited.amount.currency.code) was debited. Change it back and pay again.
+                    """)
+            }
+            let paid = current.paid(with: payment, at: clock())
+            if try await replace(current, by: paid) { return paid }
+            current = try await store.find(debited.id, of: debited.user)
+        }
+        throw ExpenseError(
+            .conflict, "Others are changing the expense at the same time; try again.")
     }
 
     /// False where somebody else was faster: the change is then applied to what they left, and a

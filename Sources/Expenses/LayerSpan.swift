@@ -13,6 +13,7 @@ package enum LayerSpan: String, CaseIterable, Sendable {
     case handlerList = "ExpenseHandler.list"
     case handlerChange = "ExpenseHandler.change"
     case handlerDelete = "ExpenseHandler.delete"
+    case handlerPay = "ExpenseHandler.pay"
     case handlerSummary = "ExpenseHandler.summary"
 
     case serviceCreate = "ExpenseService.create"
@@ -20,6 +21,7 @@ package enum LayerSpan: String, CaseIterable, Sendable {
     case serviceList = "ExpenseService.list"
     case serviceChange = "ExpenseService.change"
     case serviceDelete = "ExpenseService.delete"
+    case servicePay = "ExpenseService.pay"
     case serviceSummary = "ExpenseService.summary"
 
     case repositoryInsert = "ExpenseRepository.insert"
@@ -33,10 +35,10 @@ package enum LayerSpan: String, CaseIterable, Sendable {
     package var component: String {
         switch self {
         case .handlerCreate, .handlerGet, .handlerList, .handlerChange, .handlerDelete,
-            .handlerSummary:
+            .handlerPay, .handlerSummary:
             "handler"
         case .serviceCreate, .serviceGet, .serviceList, .serviceChange, .serviceDelete,
-            .serviceSummary:
+            .servicePay, .serviceSummary:
             "service"
         case .repositoryInsert, .repositoryFind, .repositoryList, .repositoryUpdate,
             .repositoryDelete, .repositorySummarize:

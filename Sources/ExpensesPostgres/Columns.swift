@@ -24,6 +24,19 @@ extension ExpenseID: PostgresEncodable, PostgresDecodable {
     }
 }
 
+/// `uuid`.
+extension PaymentID: PostgresEncodable, PostgresDecodable {
+    package static var postgresType: PostgresType { UUID.postgresType }
+
+    package func encode(into parameters: inout PostgresParameters) {
+        uuid.encode(into: &parameters)
+    }
+
+    package static func decode(_ bytes: RawSpan, as type: PostgresType) -> PaymentID? {
+        UUID.decode(bytes, as: type).map { PaymentID($0) }
+    }
+}
+
 /// `timestamptz`, which counts microseconds as well.
 extension Timestamp: PostgresEncodable, PostgresDecodable {
     package static var postgresType: PostgresType { PostgresTimestamp.postgresType }

@@ -6,7 +6,8 @@ import Postgres
 extension Expense {
     /// The expense in a row whose first columns are ``Statements/columns``.
     ///
-    /// The user is not read, since every statement already asks for one user's rows.
+    /// The user is not read, since every statement already asks for one user's rows; neither is the
+    /// status, which a constraint keeps in step with the payment.
     ///
     /// Fails with ``Postgres/PostgresError`` where a column has another type, and with
     /// ``Expenses/ExpenseError/Code/internal`` where its value makes no expense.
@@ -15,8 +16,7 @@ extension Expense {
             id: try row[0], user: user, description: try row[1],
             amount: Money(minorUnits: try row[2], currency: try row.parse(3, as: Currency.init)),
             category: try row.parse(4, as: Category.init), spentOn: try row[5],
-            status: try row.parse(6, as: Expense.Status.init(column:)), createdAt: try row[7],
-            updatedAt: try row[8], version: try row[9])
+            payment: try row[10], createdAt: try row[7], updatedAt: try row[8], version: try row[9])
     }
 }
 
@@ -27,13 +27,6 @@ extension ExpenseSummary.Total {
             category: try row.parse(0, as: Category.init),
             amount: Money(minorUnits: try row[2], currency: try row.parse(1, as: Currency.init)),
             count: try row[3])
-    }
-}
-
-extension Expense.Status {
-    fileprivate init(column: String) throws(InvalidValue) {
-        guard let status = Self(rawValue: column) else { throw InvalidValue("must be a status") }
-        self = status
     }
 }
 

@@ -26,24 +26,3 @@ extension ExpenseError {
         "expenses_pkey": (.conflict, "There is an expense with this id already.")
     ]
 }
-
-extension PostgresError {
-    /// Whether the same statement may succeed later, without anybody changing the program or the
-    /// schema.
-    fileprivate var isTemporary: Bool {
-        switch code {
-        case .connection, .poolFull, .poolTimeout, .shutdown, .statementTimeout, .cancelled: true
-        default: isTransient || sqlState.map(Self.isAboutTheServer) ?? false
-        }
-    }
-
-    /// Whether an SQLSTATE tells of the server's condition rather than of the statement.
-    private static func isAboutTheServer(_ state: String) -> Bool {
-        switch state.prefix(2) {
-        // Connection; resources; operator intervention, such as a restart; the disk.
-        case "08", "53", "57", "58": true
-        // Read-only transaction: a standby, until the client has found the new primary.
-        default: state == "25006"
-        }
-    }
-}

@@ -65,7 +65,7 @@ package struct ExpenseRepository: ExpenseStore {
                 Statements.update, expense.user.rawValue, expense.id, version,
                 expense.description, expense.amount.minorUnits, expense.amount.currency.code,
                 expense.category.slug, expense.spentOn, expense.status.rawValue,
-                expense.updatedAt, expense.version)
+                expense.updatedAt, expense.version, expense.payment)
             if updated == 0 { throw try await missing(expense.id, of: expense.user) }
         }
     }
@@ -133,6 +133,7 @@ extension Expense {
         [
             user.rawValue, id, description, amount.minorUnits, amount.currency.code,
             category.slug, spentOn, status.rawValue, createdAt, updatedAt, version,
+            payment,
         ]
     }
 }

@@ -9,14 +9,14 @@ enum Statements {
     /// What `Expense(row)` reads, in its order.
     private static let columns = """
         id, description, amount_minor, currency, category, spent_on, status, created_at, updated_at,
-        version
+        version, payment_id
         """
 
     /// `$1` user, `$2`… the columns in their order.
     static let insert = PostgresStatement(
         """
         insert into expenses (user_id, \(columns))
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         summary: "INSERT expenses")
 
@@ -28,7 +28,7 @@ enum Statements {
     /// that nobody leaves more keys behind than those of their last day. That happens after the
     /// claim and skips what others have locked, so that tidying up keeps nobody waiting.
     ///
-    /// `$1`…`$11` as for ``insert``, `$12` key, `$13` fingerprint, `$14` the moment before which
+    /// `$1`…`$12` as for ``insert``, `$13` key, `$14` fingerprint, `$15` the moment before which
     /// keys have expired.
     static let insertOnce = PostgresStatement(
         """
@@ -36,16 +36,17 @@ enum Statements {
             select $1::text as user_id, $2::uuid as id, $3::text as description,
                 $4::bigint as amount_minor, $5::text as currency, $6::text as category,
                 $7::date as spent_on, $8::text as status, $9::timestamptz as created_at,
-                $10::timestamptz as updated_at, $11::bigint as version
+                $10::timestamptz as updated_at, $11::bigint as version,
+                $12::uuid as payment_id
         ), claimed as (
             insert into idempotency_keys as known (user_id, key, fingerprint, answer, created_at)
-            select user_id, $12, $13, to_jsonb(expense), created_at
+            select user_id, $13, $14, to_jsonb(expense), created_at
             from expense
             on conflict (user_id, key) do update
             set fingerprint = excluded.fingerprint,
                 answer = excluded.answer,
                 created_at = excluded.created_at
-            where known.created_at < $14
+            where known.created_at < $15
             returning user_id, key
         ), forgotten as (
             delete from idempotency_keys
@@ -53,7 +54,7 @@ enum Statements {
                 select expired.user_id, expired.key
                 from idempotency_keys as expired
                 join claimed on claimed.user_id = expired.user_id and claimed.key <> expired.key
-                where expired.created_at < $14
+                where expired.created_at < $15
                 for update of expired skip locked
             )
         )
@@ -135,7 +136,8 @@ enum Statements {
             spent_on = $8,
             status = $9,
             updated_at = $10,
-            version = $11
+            version = $11,
+            payment_id = $12
         where id = $2
         and user_id = $1
         and version = $3

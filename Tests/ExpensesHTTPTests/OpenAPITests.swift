@@ -18,11 +18,14 @@ import Testing
             seen.formUnion(try await answers(of: ExpenseError(code, "Not now.")))
         }
         seen.formUnion(try await answers(of: Breakdown()))
+        seen.formUnion(try await answersToPayments())
         #expect(try APIDescription().promised.subtracting(seen) == [])
     }
 
     @Test func `every route is described, and nothing else`() throws {
-        let api = ExpensesAPI(service: ExpenseService(store: InMemoryExpenseStore())) {}
+        let api = ExpensesAPI(
+            service: ExpenseService(store: InMemoryExpenseStore(), payments: StubPayments())
+        ) {}
         let routes = Set(api.router().routes.map { "\($0.method.rawValue) \($0.path)" })
         let described = try APIDescription().promised.map { $0.split(separator: " ").prefix(2) }
         #expect(routes == Set(described.map { $0.joined(separator: " ") }))
@@ -86,6 +89,27 @@ import Testing
         }
         try await caller.send(.get, Self.nobody)
         try await caller.send(.delete, Self.nobody)
+    }
+
+    private func answersToPayments() async throws -> Set<String> {
+        let exchanges = Exchanges()
+        for code in [ExpenseError.Code.bankFailed, .bankUnavailable, .bankTimeout, .internal] {
+            let payments = StubPayments { _ in throw ExpenseError(code, "Not now.") }
+            try await TestAPI(payments: payments).run { caller in
+                try await caller.send(.post, "/expenses/\(try await caller.create())/pay")
+                for name in caller.seen.all { exchanges.insert(name) }
+            }
+        }
+        try await TestAPI().run { caller in
+            let path = "/expenses/\(try await caller.create())/pay"
+            try await caller.send(.post, path)
+            try await caller.send(.post, path)
+            try await caller.send(.post, path, user: nil)
+            try await caller.send(.post, Self.nobody + "/pay")
+            try await caller.send(.post, "/expenses/7/pay")
+            for name in caller.seen.all { exchanges.insert(name) }
+        }
+        return exchanges.all
     }
 
     private func answers(of error: any Error) async throws -> Set<String> {

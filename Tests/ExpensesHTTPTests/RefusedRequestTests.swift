@@ -4,6 +4,7 @@ import Expenses
 import ExpensesTesting
 import HTTPTypes
 import Hummingbird
+import ServiceHTTP
 import Testing
 
 @testable import ExpensesHTTP

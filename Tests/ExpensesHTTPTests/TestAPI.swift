@@ -14,6 +14,7 @@ import Testing
 /// The API on a store of its own, with a tracer of its own.
 struct TestAPI {
     var store: any ExpenseStore = InMemoryExpenseStore()
+    var payments: any PaymentGateway = StubPayments()
     var defaultUser: UserID?
     var readiness: @Sendable () async throws -> Void = {}
     var clock: any Clock<Duration> = ContinuousClock()
@@ -25,7 +26,8 @@ struct TestAPI {
     ) async throws -> RecordedSpans {
         let description = try APIDescription()
         let api = ExpensesAPI(
-            service: ExpenseService(store: store, clock: { .sample }), defaultUser: defaultUser,
+            service: ExpenseService(store: store, payments: payments, clock: { .sample }),
+            defaultUser: defaultUser,
             readiness: readiness, clock: clock)
         return try await withRecordedSpans { spans in
             let application = Application(router: api.router(), logger: logger)

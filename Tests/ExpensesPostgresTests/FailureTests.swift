@@ -50,7 +50,7 @@ import Testing
             var configuration = try PostgresConfiguration(url: server.url(database: "postgres"))
             configuration.acquireTimeout = .milliseconds(500)
             try await PostgresClient.withClient(configuration: configuration) { client in
-                _ = try await Migrations.apply(to: client)
+                _ = try await SchemaMigrations.expenses.apply(to: client)
                 let repository = ExpenseRepository(client: client)
                 let expense = try Expense.sample(of: try .unique())
                 _ = try await repository.insert(expense, once: nil)

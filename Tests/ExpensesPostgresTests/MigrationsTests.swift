@@ -7,10 +7,10 @@ import Testing
 @Suite struct MigrationsTests {
     @Test func `the first run applies everything, the next nothing`() async throws {
         try await withClient { client in
-            let first = try await Migrations.apply(to: client)
-            #expect(first.map(\.version) == Array(1...Migrations.all.count))
-            #expect(first.map(\.name) == Migrations.all.map(\.name))
-            #expect(try await Migrations.apply(to: client).isEmpty)
+            let first = try await SchemaMigrations.expenses.apply(to: client)
+            #expect(first.map(\.version) == Array(1...SchemaMigrations.expenses.all.count))
+            #expect(first.map(\.name) == SchemaMigrations.expenses.all.map(\.name))
+            #expect(try await SchemaMigrations.expenses.apply(to: client).isEmpty)
         }
     }
 
@@ -18,42 +18,42 @@ import Testing
         try await withClient { client in
             let applied = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<4 {
-                    group.addTask { try await Migrations.apply(to: client).count }
+                    group.addTask { try await SchemaMigrations.expenses.apply(to: client).count }
                 }
                 return try await group.reduce(0, +)
             }
-            #expect(applied == Migrations.all.count)
+            #expect(applied == SchemaMigrations.expenses.all.count)
         }
     }
 
     @Test func `only a database in the program's version is fit to be used`() async throws {
         try await withClient { client in
-            let count = Migrations.all.count
+            let count = SchemaMigrations.expenses.all.count
             await #expect(throws: MigrationError.databaseIsOlder(database: 0, program: count)) {
-                try await Migrations.verify(client)
+                try await SchemaMigrations.expenses.verify(client)
             }
-            _ = try await Migrations.apply(to: client)
-            try await Migrations.verify(client)
+            _ = try await SchemaMigrations.expenses.apply(to: client)
+            try await SchemaMigrations.expenses.verify(client)
             let forget = PostgresStatement(
-                "delete from schema_migrations where version = 2", summary: "DELETE")
+                "delete from schema_migrations where version > 1", summary: "DELETE")
             try await client.execute(forget)
             await #expect(throws: MigrationError.databaseIsOlder(database: 1, program: count)) {
-                try await Migrations.verify(client)
+                try await SchemaMigrations.expenses.verify(client)
             }
         }
     }
 
     @Test func `a database of a newer program is refused`() async throws {
         try await withClient { client in
-            _ = try await Migrations.apply(to: client)
+            _ = try await SchemaMigrations.expenses.apply(to: client)
             let newer = PostgresStatement(
                 "insert into schema_migrations (version, name) values (99, 'later')",
                 summary: "INSERT schema_migrations")
             try await client.execute(newer)
             let error = MigrationError.databaseIsNewer(
-                database: 99, program: Migrations.all.count)
-            await #expect(throws: error) { try await Migrations.apply(to: client) }
-            await #expect(throws: error) { try await Migrations.verify(client) }
+                database: 99, program: SchemaMigrations.expenses.all.count)
+            await #expect(throws: error) { try await SchemaMigrations.expenses.apply(to: client) }
+            await #expect(throws: error) { try await SchemaMigrations.expenses.verify(client) }
         }
     }
 
@@ -63,7 +63,9 @@ import Testing
             let obstacle = PostgresStatement(
                 "create table idempotency_keys ()", summary: "CREATE TABLE idempotency_keys")
             try await client.execute(obstacle)
-            await #expect(throws: PostgresError.self) { try await Migrations.apply(to: client) }
+            await #expect(throws: PostgresError.self) {
+                try await SchemaMigrations.expenses.apply(to: client)
+            }
             let tables = PostgresStatement(
                 """
                 select coalesce(to_regclass('expenses'), to_regclass('schema_migrations')) is null

@@ -77,7 +77,7 @@ import Testing
             try await client.execute(PostgresStatement("drop table expenses", summary: "DROP"))
             let user = try UserID.unique()
             return try await withRecordedSpans { spans in
-                let service = ExpenseService(store: repository)
+                let service = ExpenseService(store: repository, payments: StubPayments())
                 await #expect(throws: ExpenseError.self) {
                     try await service.list(try .sample(), of: user)
                 }
@@ -121,7 +121,8 @@ import Testing
     ) async throws -> String {
         try await withRepository { repository, _ in
             try await withRecordedSpans { spans in
-                try await body(ExpenseService(store: repository), try .unique())
+                try await body(
+                    ExpenseService(store: repository, payments: StubPayments()), try .unique())
                 for span in spans.spans where span.name.hasPrefix("ExpenseRepository.") {
                     #expect(span.attributes["component"] == .string("repository"))
                 }

@@ -12,7 +12,9 @@ func withRepository<Result: Sendable>(
 ) async throws -> Result {
     try await withClient { client in
         // What prepares a test does not belong to its trace.
-        try await withTracingSuppressed { _ = try await Migrations.apply(to: client) }
+        try await withTracingSuppressed {
+            _ = try await SchemaMigrations.expenses.apply(to: client)
+        }
         return try await body(ExpenseRepository(client: client), client)
     }
 }

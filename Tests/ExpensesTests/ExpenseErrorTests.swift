@@ -8,7 +8,8 @@ import Testing
         let ours = ExpenseError.Code.allCases.filter {
             !ExpenseError($0, "…").isCallersFault
         }
-        #expect(ours == [.unavailable, .internal])
+        #expect(
+            ours == [.bankUnavailable, .bankTimeout, .bankFailed, .unavailable, .internal])
     }
 
     @Test func `the log learns the cause`() {

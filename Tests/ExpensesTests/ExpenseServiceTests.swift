@@ -15,7 +15,8 @@ import Testing
 
     @Test func `a new expense has the id and the time that it was given`() async throws {
         let id = ExpenseID(time: .sample, random: 7)
-        let service = ExpenseService(store: store, clock: { .sample }, makeID: { _ in id })
+        let service = ExpenseService(
+            store: store, payments: StubPayments(), clock: { .sample }, makeID: { _ in id })
         let expense = try await service.create(try ExpenseDraft(.sample()), for: user)
         #expect(expense.id == id)
         #expect(expense.createdAt == .sample)
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func `a repeat under a key is answered as the first time`() async throws {
-        let service = ExpenseService(store: store, clock: { .sample })
+        let service = ExpenseService(store: store, payments: StubPayments(), clock: { .sample })
         let draft = try ExpenseDraft(.sample())
         let key = try IdempotencyKey("key")
         let first = try await service.create(draft, for: user, key: key)
@@ -33,7 +34,7 @@ import Testing
 
     @Test func `a change counts the version up and takes the time`() async throws {
         let later = Timestamp.sample.advanced(microseconds: 5)
-        let service = ExpenseService(store: store, clock: { later })
+        let service = ExpenseService(store: store, payments: StubPayments(), clock: { later })
         let expense = try await inserted()
         let changed = try await service.change(expense.id, of: user, by: .category("travel"))
         #expect(changed.version == 2)
@@ -43,14 +44,15 @@ import Testing
     }
 
     @Test func `a clock that goes back does not take the time of a change back`() async throws {
-        let service = ExpenseService(store: store, clock: { .sample.advanced(microseconds: -9) })
+        let service = ExpenseService(
+            store: store, payments: StubPayments(), clock: { .sample.advanced(microseconds: -9) })
         let expense = try await inserted()
         let changed = try await service.change(expense.id, of: user, by: .category("travel"))
         #expect(changed.updatedAt == expense.updatedAt)
     }
 
     @Test func `a change that changes nothing keeps the version`() async throws {
-        let service = ExpenseService(store: store)
+        let service = ExpenseService(store: store, payments: StubPayments())
         let expense = try await inserted()
         #expect(try await service.change(expense.id, of: user, by: .category("meals")) == expense)
         let nothing = try ExpenseChange(ExpenseDraft.Fields())
@@ -59,7 +61,7 @@ import Testing
 
     @Test(arguments: [VersionCondition.oneOf([]), .oneOf([2]), .oneOf([2, 3])])
     func `an unmet condition stops change and deletion`(condition: VersionCondition) async throws {
-        let service = ExpenseService(store: store)
+        let service = ExpenseService(store: store, payments: StubPayments())
         let expense = try await inserted()
         await expect(.preconditionFailed) {
             try await service.change(expense.id, of: user, by: .category("travel"), if: condition)
@@ -74,7 +76,7 @@ import Testing
     func `a condition that is met lets change and deletion pass`(
         condition: VersionCondition
     ) async throws {
-        let service = ExpenseService(store: store)
+        let service = ExpenseService(store: store, payments: StubPayments())
         let first = try await inserted()
         let second = try await inserted()
         let travel = try ExpenseChange.category("travel")
@@ -87,7 +89,7 @@ import Testing
     @Test func `a change that meets another one is applied to what that left`() async throws {
         let expense = try await inserted()
         let contended = ContendedStore(store: store, losses: 3)
-        let service = ExpenseService(store: contended)
+        let service = ExpenseService(store: contended, payments: StubPayments())
         let changed = try await service.change(expense.id, of: user, by: .category("travel"))
         #expect(changed.version == 5)
         #expect(changed.description == "Changed by somebody else")
@@ -96,7 +98,8 @@ import Testing
 
     @Test func `a change that never gets through ends in a conflict`() async throws {
         let expense = try await inserted()
-        let service = ExpenseService(store: ContendedStore(store: store, losses: .max))
+        let service = ExpenseService(
+            store: ContendedStore(store: store, losses: .max), payments: StubPayments())
         await expect(.conflict) {
             try await service.change(expense.id, of: user, by: .category("travel"))
         }
@@ -104,7 +107,8 @@ import Testing
 
     @Test func `a change bound to a version does not follow a newer one`() async throws {
         let expense = try await inserted()
-        let service = ExpenseService(store: ContendedStore(store: store, losses: 1))
+        let service = ExpenseService(
+            store: ContendedStore(store: store, losses: 1), payments: StubPayments())
         await expect(.preconditionFailed) {
             try await service.change(
                 expense.id, of: user, by: .category("travel"), if: .oneOf([1]))
@@ -112,7 +116,7 @@ import Testing
     }
 
     @Test func `what somebody else has is not found`() async throws {
-        let service = ExpenseService(store: store)
+        let service = ExpenseService(store: store, payments: StubPayments())
         let expense = try await inserted()
         let other = try UserID.unique()
         await expect(.notFound) { try await service.get(expense.id, of: other) }

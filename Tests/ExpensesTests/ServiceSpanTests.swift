@@ -10,7 +10,7 @@ import Testing
     @Test func `every method is one span of the layer`() async throws {
         let user = try UserID.unique()
         let names = try await withRecordedSpans { spans in
-            let service = ExpenseService(store: InMemoryExpenseStore())
+            let service = ExpenseService(store: InMemoryExpenseStore(), payments: StubPayments())
             let expense = try await service.create(try ExpenseDraft(.sample()), for: user)
             _ = try await service.get(expense.id, of: user)
             _ = try await service.list(try .sample(), of: user)
@@ -40,7 +40,7 @@ import Testing
     @Test func `the span of a repeat names the expense of the first time`() async throws {
         let user = try UserID.unique()
         try await withRecordedSpans { spans in
-            let service = ExpenseService(store: InMemoryExpenseStore())
+            let service = ExpenseService(store: InMemoryExpenseStore(), payments: StubPayments())
             let key = try IdempotencyKey("key")
             let first = try await service.create(try ExpenseDraft(.sample()), for: user, key: key)
             _ = try await service.create(try ExpenseDraft(.sample()), for: user, key: key)
@@ -53,12 +53,13 @@ import Testing
     func `only failures that are ours mark the span`(code: ExpenseError.Code) async throws {
         let user = try UserID.unique()
         try await withRecordedSpans { spans in
-            let service = ExpenseService(store: FailingExpenseStore(ExpenseError(code, "No.")))
+            let service = ExpenseService(
+                store: FailingExpenseStore(ExpenseError(code, "No.")), payments: StubPayments())
             await #expect(throws: ExpenseError.self) {
                 try await service.list(try .sample(), of: user)
             }
             let span = try #require(spans["ExpenseService.list"])
-            let isOurs = code == .unavailable || code == .internal
+            let isOurs = code.audience == .operator
             #expect(span.status.code == (isOurs ? .error : .unset))
             #expect((span.attributes["error.type"] != nil) == isOurs)
         }

@@ -63,7 +63,7 @@ extension Expense {
         changed.amount = Money(minorUnits: 1, currency: try Currency("JPY"))
         changed.category = try Category("team-events")
         changed.spentOn = try CalendarDate("2026-10-31")
-        changed.status = .paid
+        changed.payment = PaymentID(id.uuid)
         changed.updatedAt = updatedAt.advanced(microseconds: 1)
         changed.version += 1
         return changed

@@ -88,7 +88,7 @@ extension Expense {
     fileprivate func owned(by user: UserID) -> Expense {
         Expense(
             id: id, user: user, description: description, amount: amount, category: category,
-            spentOn: spentOn, status: status, createdAt: createdAt, updatedAt: updatedAt,
+            spentOn: spentOn, payment: payment, createdAt: createdAt, updatedAt: updatedAt,
             version: version)
     }
 }

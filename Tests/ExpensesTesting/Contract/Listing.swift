@@ -27,7 +27,7 @@ extension StoreRule {
         StoreRule("A list can be narrowed by category, status and days.") { store in
             let user = try UserID.unique()
             var paid = try Expense.sample(of: user, category: "meals", spentOn: "2026-11-04")
-            paid.status = .paid
+            paid.payment = PaymentID(paid.id.uuid)
             let expenses = [
                 try Expense.sample(of: user, category: "meals", spentOn: "2026-11-01"),
                 try Expense.sample(of: user, category: "travel", spentOn: "2026-11-02"),

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Postgres
-
 /// One step of the schema from nothing to what the program needs.
 ///
 /// A migration that has been released is never edited; what it got wrong, a later one puts right.
@@ -12,6 +10,12 @@ package struct Migration: Sendable {
     package let name: String
     /// What it runs, in order.
     let statements: [PostgresStatement]
+
+    package init(version: Int, name: String, statements: [PostgresStatement]) {
+        self.version = version
+        self.name = name
+        self.statements = statements
+    }
 }
 
 /// Why a database cannot be used with this program.

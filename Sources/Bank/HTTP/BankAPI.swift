@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPInstrumentation
+import Hummingbird
+import Postgres
+import ServiceHTTP
+
+/// The HTTP API of the bank: accounts and payments, for the services behind the same gateway.
+///
+/// Emits a SERVER span a request (see ``HTTPInstrumentation/ServerTracing``) and below it one INTERNAL
+/// span a layer; see ``BankSpan``. Health and readiness are served untraced. It believes whoever calls
+/// it, and so belongs behind a network boundary.
+package struct BankAPI: Sendable {
+    private let bank: BankHandler
+    private let health: HealthHandler
+    private let tracing: ServerTracing<ServiceRequestContext>
+
+    /// - Parameters:
+    ///   - client: reaches a database whose schema is `SchemaMigrations.bank`.
+    ///   - knownMethods: The methods that span names may contain.
+    package init(client: PostgresClient, knownMethods: KnownMethods = .standard) {
+        self.init(
+            service: BankService(store: BankRepository(client: client)), knownMethods: knownMethods,
+            readiness: { try await SchemaMigrations.bank.verify(client) })
+    }
+
+    init(
+        service: BankService, knownMethods: KnownMethods = .standard,
+        readiness: @escaping @Sendable () async throws -> Void
+    ) {
+        bank = BankHandler(service: service)
+        health = HealthHandler(check: readiness)
+        tracing = ServerTracing(untracedPaths: ["/healthz", "/readyz"], methods: knownMethods)
+    }
+
+    /// The router to build an application of; tests and the program use the same one.
+    package func router() -> Router<ServiceRequestContext> {
+        let routes = [
+            Route(.put, "/accounts/{user}", bank.open),
+            Route(.get, "/accounts/{user}", bank.account),
+            Route(.post, "/payments", bank.pay),
+            Route(.get, "/payments/{id}", bank.payment),
+            Route(.get, "/healthz", health.live),
+            Route(.get, "/readyz", health.ready),
+        ]
+        let router = Router(
+            context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: tracing)
+        router.add(middleware: RequestLog())
+        router.add(middleware: ProblemResponses(routes: RouteTable(routes)) { Problem($0) })
+        for route in routes {
+            router.on(route.path, method: route.method, use: route.respond)
+        }
+        return router
+    }
+}
