@@ -7,6 +7,9 @@ let asyncHTTPClient: Target.Dependency = .product(
     name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
+let grpcTransport: Target.Dependency = .product(
+    name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -20,6 +23,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let serviceLifecycle: Target.Dependency = .product(
@@ -45,8 +50,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.38.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -57,22 +65,35 @@ let package = Package(
         // What an expense is, and the three ways to reach one.
         .target(name: "Expenses", dependencies: ["Instrumenting", tracing]),
         .target(
+            name: "ServiceHTTP",
+            dependencies: [
+                "HTTPInstrumentation", "Instrumenting", httpTypes, hummingbird, logging,
+            ]),
+        .target(
             name: "ExpensesHTTP",
             dependencies: [
-                "Expenses", "HTTPInstrumentation", "Instrumenting", httpTypes, hummingbird, logging,
-                tracing,
+                "Expenses", "HTTPInstrumentation", "Instrumenting", "ServiceHTTP", httpTypes,
+                hummingbird, tracing,
             ],
             resources: [.embedInCode("Resources/openapi.yaml")]),
         .target(
             name: "ExpensesPostgres",
             dependencies: ["Expenses", "Postgres"]),
 
+        .target(
+            name: "Bank",
+            dependencies: [
+                "Expenses", "HTTPInstrumentation", "Instrumenting", "Postgres", "ServiceHTTP",
+                asyncHTTPClient, httpTypes, hummingbird, nioCore, serviceLifecycle, tracing,
+            ]),
+
         // Instrumented technology: it imports the tracing API, never the SDK.
         .target(name: "Instrumenting", dependencies: [tracing]),
         .target(
             name: "HTTPInstrumentation",
             dependencies: [
-                "Instrumenting", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, tracing,
+                "Instrumenting", asyncHTTPClient, hummingbird, hummingbirdCore, httpTypes, logging,
+                nioCore, nioHTTP1, serviceLifecycle, tracing,
             ]),
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq",
@@ -91,6 +112,7 @@ let package = Package(
                 "Instrumenting", "TelemetryModel", logging, serviceLifecycle, tracing,
             ]),
         .target(name: "OTLP", dependencies: ["TelemetryModel"]),
+        .target(name: "Zipkin", dependencies: ["TelemetryModel"]),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -98,30 +120,33 @@ let package = Package(
         .target(
             name: "TelemetryExport",
             dependencies: [
-                "Gzip", "Instrumenting", "OTLP", "TelemetryModel", "TelemetrySDK", asyncHTTPClient,
-                logging, nioCore, nioHTTP1, nioPosix, nioSSL,
+                "Gzip", "Instrumenting", "OTLP", "TelemetryModel", "TelemetrySDK", "Zipkin",
+                asyncHTTPClient, grpcCore, grpcTransport, logging, nioCore, nioHTTP1, nioPosix,
+                nioSSL, serviceLifecycle,
             ]),
         .target(
             name: "Telemetry",
             dependencies: [
                 "TelemetryExport", "TelemetryModel", "TelemetrySDK", logging, serviceLifecycle,
-                tracing,
+                tracing, yams,
             ]),
         .target(name: "TraceStore", dependencies: ["TelemetryModel"]),
         .target(
             name: "Collector",
             dependencies: [
-                "Gzip", "OTLP", "TelemetryModel", "TraceStore", hummingbird, httpTypes, logging,
-                nioCore, serviceLifecycle,
+                "Gzip", "OTLP", "TelemetryModel", "TraceStore", "Viewer", "Zipkin", grpcCore,
+                grpcTransport, hummingbird, httpTypes, logging, nioCore, nioHPACK, nioHTTP2,
+                nioPosix, serviceLifecycle,
             ]),
+        .target(name: "Viewer", resources: [.embedInCode("Page")]),
 
         // The only place where the families meet.
         .executableTarget(
             name: "outlay",
             dependencies: [
-                "Collector", "Expenses", "ExpensesHTTP", "ExpensesPostgres", "HTTPInstrumentation",
-                "Postgres", "Telemetry", "TelemetryModel", "TelemetrySDK", "TraceStore",
-                argumentParser,
+                "Bank", "Collector", "Expenses", "ExpensesHTTP", "ExpensesPostgres",
+                "HTTPInstrumentation", "Postgres", "ServiceHTTP", "Telemetry", "TelemetryExport",
+                "TelemetryModel", "TelemetrySDK", "TraceStore", argumentParser,
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
                 serviceLifecycle,
                 subprocess, systemPackage, tracing,
@@ -158,17 +183,20 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "Telemetry", "TelemetryModel", "TelemetrySDK", logging, serviceLifecycle,
-                serviceLifecycleTestKit, tracing,
+                "Telemetry", "TelemetryExport", "TelemetryModel", "TelemetrySDK", logging,
+                serviceLifecycle, serviceLifecycleTestKit, tracing,
             ]),
         .testTarget(name: "OTLPTests", dependencies: ["Gzip", "OTLP", "TelemetryModel"]),
         .testTarget(
             name: "TelemetryExportTests",
             dependencies: [
                 "Gzip", "Instrumenting", "OTLP", "TelemetryExport", "TelemetryModel",
-                "TelemetrySDK", httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS,
-                inMemoryTracing, logging, nioCore, nioPosix, nioSSL, tracing,
+                "TelemetrySDK", "Zipkin", grpcCore, grpcTransport, httpTypes, hummingbird,
+                hummingbirdCore,
+                hummingbirdTLS, inMemoryTracing, logging, nioCore, nioPosix, nioSSL,
+                serviceLifecycle, tracing,
             ]),
+        .testTarget(name: "ZipkinTests", dependencies: ["TelemetryModel", "Zipkin"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: [
@@ -181,10 +209,18 @@ let package = Package(
         .testTarget(
             name: "ExpensesHTTPTests",
             dependencies: [
-                "Expenses", "ExpensesHTTP", "ExpensesTesting", "HTTPInstrumentation",
+                "Expenses", "ExpensesHTTP", "ExpensesTesting", "HTTPInstrumentation", "ServiceHTTP",
                 "TelemetryModel", "TelemetrySDK", "TelemetryTesting", httpTypes, hummingbird,
                 hummingbirdTesting, logging, tracing, yams,
             ]),
+        .testTarget(
+            name: "BankTests",
+            dependencies: [
+                "Bank", "Expenses", "ExpensesTesting", "HTTPInstrumentation", "Instrumenting",
+                "Postgres", "PostgresTesting", "ServiceHTTP", "TelemetryModel", "TelemetryTesting",
+                httpTypes, hummingbird, hummingbirdTesting, logging,
+            ]),
+        .testTarget(name: "ServiceHTTPTests", dependencies: ["ServiceHTTP", hummingbird]),
         .testTarget(
             name: "ExpensesPostgresTests",
             dependencies: [
@@ -195,21 +231,24 @@ let package = Package(
             name: "HTTPInstrumentationTests",
             dependencies: [
                 "HTTPInstrumentation", "Instrumenting", "TelemetryModel", "TelemetrySDK",
-                "TelemetryTesting", httpTypes, hummingbird, hummingbirdTesting, tracing,
+                "TelemetryTesting", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting,
+                logging, tracing,
             ]),
         .testTarget(name: "TraceStoreTests", dependencies: ["TelemetryModel", "TraceStore"]),
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "Gzip", "OTLP", "TelemetryModel", "TraceStore", hummingbird,
-                hummingbirdTesting, logging,
+                "Collector", "Gzip", "OTLP", "TelemetryModel", "TraceStore", "Viewer", "Zipkin",
+                asyncHTTPClient, grpcCore, grpcTransport, httpTypes, hummingbird,
+                hummingbirdTesting, logging, nioCore, nioPosix, serviceLifecycle,
+                serviceLifecycleTestKit, subprocess, systemPackage,
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Collector", "PostgresTesting", "TelemetryModel",
+                "Collector", "OTLP", "PostgresTesting", "TelemetryModel",
                 "TelemetryTesting", "TraceStore", "outlay", asyncHTTPClient, hummingbird, logging,
-                nioCore, nioHTTP1, serviceLifecycle, subprocess, systemPackage,
+                nioCore, nioHTTP1, nioPosix, serviceLifecycle, subprocess, systemPackage,
             ]),
     ],
     swiftLanguageModes: [.v6]

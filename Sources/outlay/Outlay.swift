@@ -10,7 +10,8 @@ struct Outlay: AsyncParsableCommand {
         abstract: "An expense-tracking service whose every request becomes a trace to look at.",
         version: version,
         subcommands: [
-            ExpensesCommand.self, CollectorCommand.self, DemoCommand.self, TraceCommand.self,
+            ExpensesCommand.self, BankCommand.self, CollectorCommand.self, DemoCommand.self,
+            TraceCommand.self,
             MigrateCommand.self,
         ])
 

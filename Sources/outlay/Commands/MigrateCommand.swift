@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Bank
 import ExpensesPostgres
 import Postgres
 
@@ -20,15 +21,23 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let settings = Settings(environment: ProcessInfo.processInfo.environment)
-            let applied = try await PostgresClient.withClient(
+            try await PostgresClient.withClient(
                 configuration: try settings.postgres()
             ) { client in
-                try await Migrations.apply(to: client)
+                try await migrate(client, "expenses", .expenses)
+                try await migrate(client, "bank", .bank)
             }
-            for migration in applied {
-                StandardOutput.write("applied \(migration.version) \(migration.name)\n")
-            }
-            if applied.isEmpty { StandardOutput.write("the schema is up to date\n") }
         }
+    }
+
+    /// Each service has a schema of its own, whether or not they share the database.
+    private func migrate(
+        _ client: PostgresClient, _ name: String, _ schema: SchemaMigrations
+    ) async throws {
+        let applied = try await schema.apply(to: client)
+        for migration in applied {
+            StandardOutput.write("\(name): applied \(migration.version) \(migration.name)\n")
+        }
+        if applied.isEmpty { StandardOutput.write("\(name): the schema is up to date\n") }
     }
 }

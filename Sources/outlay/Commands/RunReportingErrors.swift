@@ -28,6 +28,7 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
     }
 }
 
-private func complain(_ sentence: String) {
+/// Says a sentence on standard error.
+func complain(_ sentence: String) {
     _ = try? FileDescriptor.standardError.writeAll("outlay: \(sentence)\n".utf8)
 }

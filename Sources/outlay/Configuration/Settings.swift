@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Reads the application's own variables, and says in one sentence each what is wrong with them.
 ///
 /// Unlike `OTEL_*`, where a bad value is ignored with a warning, a bad value here stops the start:
@@ -20,6 +26,19 @@ struct Settings: Sendable {
         case let other?:
             throw SettingError("\(name) is \"\(other)\"; it takes true or false.")
         }
+    }
+
+    /// The address of a service: `http` or `https`, a host, maybe a port, and no path.
+    func address(_ name: String, default fallback: String) throws -> String {
+        guard let text = text(name) else { return fallback }
+        guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty,
+            url.scheme == "http" || url.scheme == "https", url.path.isEmpty || url.path == "/",
+            url.query == nil
+        else {
+            throw SettingError(
+                "\(name) is \"\(text)\"; it takes an address such as http://127.0.0.1:8081.")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
     /// A port from 0 (any free one) to 65535.

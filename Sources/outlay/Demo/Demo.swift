@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 import SystemPackage
 
-/// The whole of Outlay on one machine: Postgres, collector and API as child processes, and a tour of
+/// The whole of Outlay on one machine: Postgres, collector, bank and API as child processes, and a tour of
 /// requests whose trace is shown.
 ///
 /// Every child is a service of one group. The group stops them in the reverse of the order in which
@@ -37,7 +37,8 @@ struct Demo: Sendable {
     func run() async throws {
         try await options.ports.requireFree()
         if options.fresh { try postgres.erase() }
-        screen.heading("Starting Postgres, the collector and the API; their logs are in \(logs)")
+        screen.heading(
+            "Starting Postgres, the collector, the bank and the API; their logs are in \(logs)")
         let group = ServiceGroup(configuration: configuration)
         try await group.run()
     }
@@ -48,6 +49,7 @@ struct Demo: Sendable {
                 .init(
                     service: postgres.server, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: collector, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: bank, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: expenses, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(
                     service: DemoTour(options: options, screen: screen),
@@ -65,7 +67,21 @@ struct Demo: Sendable {
             "collector",
             environment: [
                 "OUTLAY_COLLECTOR_OTLP_PORT": "\(options.ports.otlp)",
+                "OUTLAY_COLLECTOR_GRPC_PORT": "\(options.ports.grpc)",
+                "OUTLAY_COLLECTOR_ZIPKIN_PORT": "\(options.ports.zipkin)",
                 "OUTLAY_COLLECTOR_QUERY_PORT": "\(options.ports.query)",
+            ])
+    }
+
+    /// Starts at once and is ready as soon as the API's migrations have made its tables.
+    private var bank: ChildProcess {
+        child(
+            "bank",
+            environment: [
+                "OUTLAY_PORT": "\(options.ports.bank)",
+                "DATABASE_URL": postgres.url,
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(options.ports.otlp)",
+                "OTEL_BSP_SCHEDULE_DELAY": "200",
             ])
     }
 
@@ -75,6 +91,7 @@ struct Demo: Sendable {
             environment: [
                 "OUTLAY_PORT": "\(options.ports.expenses)",
                 "OUTLAY_DEFAULT_USER": "demo",
+                "OUTLAY_BANK_URL": "http://127.0.0.1:\(options.ports.bank)",
                 "DATABASE_URL": postgres.url,
                 "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(options.ports.otlp)",
                 // A trace shows up at once, not after the five seconds that suit a busy service.

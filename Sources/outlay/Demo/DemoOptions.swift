@@ -22,12 +22,18 @@ struct DemoOptions: Sendable {
     /// Where each part listens.
     struct Ports: Sendable {
         let expenses: Int
+        let bank: Int
         let otlp: Int
+        let grpc: Int
+        let zipkin: Int
         let query: Int
 
         init(offset: Int) {
             expenses = 8080 + offset
+            bank = 8081 + offset
             otlp = 4318 + offset
+            grpc = 4317 + offset
+            zipkin = 9411 + offset
             query = 16686 + offset
         }
     }

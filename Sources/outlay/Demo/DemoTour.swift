@@ -11,6 +11,7 @@ struct DemoTour: Service {
     let screen: DemoScreen
 
     private var api: String { "http://127.0.0.1:\(options.ports.expenses)" }
+    private var bank: String { "http://127.0.0.1:\(options.ports.bank)" }
     private var query: String { "http://127.0.0.1:\(options.ports.query)" }
 
     /// A tour that somebody stops has not failed: what its requests throw then is their cancellation.
@@ -25,9 +26,11 @@ struct DemoTour: Service {
     private func tour() async throws {
         try await waitUntilReady()
         screen.heading("A tour of the API")
+        try await openAccount()
         let created = try await record()
-        try await visit(created)
-        try await showTrace(of: created)
+        let paid = try await visit(created)
+        try await showTrace(of: created, "The trace of the POST, as the collector has it")
+        try await showTrace(of: paid, "The trace of the payment, through both services")
         invite(created)
         if !options.once { try await gracefulShutdown() }
     }
@@ -35,6 +38,8 @@ struct DemoTour: Service {
     private func waitUntilReady() async throws {
         try await poll("\(query)/healthz")
         screen.done("collector")
+        try await poll("\(bank)/readyz")
+        screen.done("bank")
         try await poll("\(api)/readyz")
         screen.done("API")
     }
@@ -47,6 +52,15 @@ struct DemoTour: Service {
             let response = try? await HTTPClient.shared.execute(request, timeout: .seconds(1))
             if response?.status == .ok { return }
             try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// Enough for a thousand tours; the account that an earlier one opened is found open.
+    private func openAccount() async throws {
+        let answer = try await call(
+            .PUT, "/accounts/demo", #"{"balance":"50000.00","currency":"EUR"}"#, at: bank)
+        guard answer.status == .created || answer.status == .ok else {
+            throw DemoError("PUT /accounts/demo answered \(answer.status): \(answer.body)")
         }
     }
 
@@ -63,18 +77,22 @@ struct DemoTour: Service {
         return answer
     }
 
-    private func visit(_ created: Answer) async throws {
+    /// Makes one request of each kind, and returns the answer to the payment.
+    private func visit(_ created: Answer) async throws -> Answer {
         let location = created.location ?? "/expenses"
         try await call(.GET, location)
         try await call(.PATCH, location, #"{"description":"Lunch with the auditors, and cake"}"#)
+        let paid = try await call(.POST, "\(location)/pay")
+        try await call(.POST, "\(location)/pay")
         try await call(.GET, "/expenses?category=meals&limit=5")
         try await call(.GET, "/expenses/summary?month=\(created.month)")
         try await call(.POST, "/expenses", #"{"description":"","amount":"-1","currency":"EURO"}"#)
         try await call(.GET, "/expenses/00000000-0000-7000-8000-000000000000")
+        return paid
     }
 
-    private func showTrace(of answer: Answer) async throws {
-        screen.heading("The trace of the POST, as the collector has it")
+    private func showTrace(of answer: Answer, _ heading: String) async throws {
+        screen.heading(heading)
         let trace = try await TraceQuery(endpoint: query).whole(answer.traceID)
         screen.write(trace.rendered(colour: StandardOutput.isTerminal))
     }
@@ -82,7 +100,8 @@ struct DemoTour: Service {
     private func invite(_ created: Answer) {
         screen.heading("Look around")
         screen.line("  API        \(api)/expenses  (described at \(api)/openapi.yaml)")
-        screen.line("  Traces     \(query)/api/traces?service=outlay-expenses")
+        screen.line("  Traces     \(query)")
+        screen.line("  This one   \(query)/trace/\(created.traceID)")
         screen.line("  A tree     \(traceCommand(created))")
         screen.line(
             """
@@ -117,9 +136,9 @@ extension DemoTour {
     /// Makes one request and prints a line about it.
     @discardableResult
     private func call(
-        _ method: HTTPMethod, _ path: String, _ body: String? = nil
+        _ method: HTTPMethod, _ path: String, _ body: String? = nil, at service: String? = nil
     ) async throws -> Answer {
-        var request = HTTPClientRequest(url: api + path)
+        var request = HTTPClientRequest(url: (service ?? api) + path)
         request.method = method
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
@@ -139,7 +158,10 @@ extension DemoTour {
             traceID: traceID, body: text)
     }
 
+    /// Of an id, the beginning is enough.
     private func shortened(_ path: String) -> String {
-        path.count <= 40 ? path : path.prefix(39) + "…"
+        path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { $0.count == 36 ? $0.prefix(13) + "…" : $0[...] }
+            .joined(separator: "/")
     }
 }

@@ -12,6 +12,8 @@ struct ExpensesConfiguration: Sendable {
     var defaultUser: UserID?
     var knownMethods: KnownMethods
     var postgres: PostgresConfiguration
+    /// Where the bank is, without a path.
+    var bankURL: String
 
     /// - Throws: ``SettingError``, which names the variable and the accepted form.
     init(_ settings: Settings) throws {
@@ -26,6 +28,7 @@ struct ExpensesConfiguration: Sendable {
         }
         knownMethods = KnownMethods(environment: settings.environment)
         postgres = try settings.postgres()
+        bankURL = try settings.address("OUTLAY_BANK_URL", default: "http://127.0.0.1:8081")
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Bank
 import Expenses
 import ExpensesHTTP
 import ExpensesPostgres
@@ -7,6 +8,7 @@ import HTTPInstrumentation
 import Hummingbird
 import Logging
 import Postgres
+import ServiceHTTP
 import ServiceLifecycle
 
 /// The expenses service, put together: pool, repository, service, API, server.
@@ -14,7 +16,8 @@ import ServiceLifecycle
 /// `outlay expenses` runs it; tests build it the same way, with a configuration of their own.
 struct ExpensesServer: Sendable {
     let postgres: PostgresClient
-    let application: Application<RouterResponder<ExpensesRequestContext>>
+    let bank: BankClient
+    let application: Application<RouterResponder<ServiceRequestContext>>
 
     /// - Parameter onListening: called once with the port that the server really has.
     init(
@@ -23,12 +26,15 @@ struct ExpensesServer: Sendable {
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         let postgres = PostgresClient(configuration: configuration.postgres, logger: logger)
+        let bank = BankClient(url: configuration.bankURL)
         let api = ExpensesAPI(
-            service: ExpenseService(store: ExpenseRepository(client: postgres)),
+            service: ExpenseService(
+                store: ExpenseRepository(client: postgres), payments: bank),
             defaultUser: configuration.defaultUser,
             knownMethods: configuration.knownMethods,
-            readiness: { try await Migrations.verify(postgres) })
+            readiness: { try await SchemaMigrations.expenses.verify(postgres) })
         self.postgres = postgres
+        self.bank = bank
         application = Application(
             router: api.router(),
             server: .tracedHTTP1(),
@@ -41,5 +47,5 @@ struct ExpensesServer: Sendable {
 
     /// In the order in which they start; they stop in reverse, so that requests in flight still find
     /// the database.
-    var services: [any Service] { [postgres, application] }
+    var services: [any Service] { [postgres, bank, application] }
 }

@@ -12,6 +12,16 @@ import TraceStore
     import Foundation
 #endif
 
+/// Which traces to list.
+struct TraceFilter: Hashable, Sendable {
+    /// Only those in which this service took part.
+    var service: String?
+    /// Only those in which a span failed.
+    var errorsOnly = false
+    /// How many at most.
+    var limit: Int
+}
+
 /// Asks a server that speaks Jaeger's query API for traces.
 struct TraceQuery: Sendable {
     /// Where the API is, without a path: `http://127.0.0.1:16686`.
@@ -43,25 +53,36 @@ struct TraceQuery: Sendable {
         }
     }
 
-    /// The newest traces first, of one service or of all.
-    func newest(limit: Int, service: String?) async throws -> [Trace] {
-        if let service { return try await traces(of: service, limit: limit).newestFirst(limit) }
+    /// The newest traces first, of those that a filter lets through.
+    ///
+    /// - Throws: ``TraceQueryError`` if nobody answers.
+    func newest(_ filter: TraceFilter) async throws -> [Trace] {
         var found: [Trace] = []
-        for service in try await services() {
-            let traces = try await traces(of: service, limit: limit)
-            found.append(contentsOf: traces)
+        for service in try await services(filter) {
+            found.append(contentsOf: try await traces(of: service, filter))
         }
-        return found.newestFirst(limit)
+        // A server finds what has an error of its own; ours and Jaeger's agree, others may not.
+        return found.filter { !filter.errorsOnly || $0.hasErrors }.newestFirst(filter.limit)
     }
 
-    private func traces(of service: String, limit: Int) async throws -> [Trace] {
-        try await traces("/api/traces?service=\(encoded(service))&limit=\(limit)")
+    private func services(_ filter: TraceFilter) async throws -> [String] {
+        if let service = filter.service { return [service] }
+        return try await services()
+    }
+
+    private func traces(of service: String, _ filter: TraceFilter) async throws -> [Trace] {
+        let errors = filter.errorsOnly ? "&tags=" + encoded(#"{"error":"true"}"#) : ""
+        return try await traces(
+            "/api/traces?service=\(encoded(service))&limit=\(filter.limit)\(errors)")
     }
 
     private func services() async throws -> [String] {
         struct Answer: Decodable { let data: [String]? }
         let bytes = try await get("/api/services")
-        return try JSONDecoder().decode(Answer.self, from: Data(bytes)).data ?? []
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else {
+            throw TraceQueryError("\(endpoint) does not speak Jaeger's query API.")
+        }
+        return answer.data ?? []
     }
 
     private func traces(_ path: String) async throws -> [Trace] {
@@ -107,7 +128,7 @@ extension [Trace] {
     /// Each trace once: one that passes through several services is found for each of them.
     fileprivate func newestFirst(_ limit: Int) -> [Trace] {
         var seen: Set<String> = []
-        let newestFirst = sorted { $0.startTime > $1.startTime }
+        let newestFirst = sorted { $0.firstStart > $1.firstStart }
         return Array(newestFirst.filter { seen.insert("\($0.id)").inserted }.prefix(limit))
     }
 }

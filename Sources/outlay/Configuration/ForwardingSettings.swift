@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Collector
+import Logging
+import TelemetryExport
+
+extension OTLPForwarder: TelemetryForwarder {}
+
+extension OTLPForwarder {
+    static let variable = "OUTLAY_COLLECTOR_FORWARD"
+
+    /// The forwarder that the environment asks for; `nil` if it asks for none.
+    ///
+    /// - Throws: ``SettingError``, which names the variable and the accepted form.
+    convenience init?(_ settings: Settings, logger: Logger) throws {
+        guard let text = settings.text(Self.variable) else { return nil }
+        guard let configuration = OTLPConfiguration(forwardingTo: text) else {
+            // An address with an @ in it may hold a password.
+            throw SettingError(
+                "\(Self.variable) is \"\(text.contains("@") ? "…" : text)\"; it takes "
+                    + "otlp+http://host:4318, otlp+https://host:4318, otlp+grpc://host:4317 or "
+                    + "otlp+grpcs://host:4317.")
+        }
+        try self.init(configuration, logger: logger)
+    }
+}
+
+extension OTLPConfiguration {
+    /// Long enough for the next collector to be restarted, or started second.
+    private static let forwardingTimeout = Duration.seconds(300)
+
+    /// Reads `otlp+http`, `otlp+https`, `otlp+grpc` and `otlp+grpcs` URLs; `nil` for anything else.
+    init?(forwardingTo text: String) {
+        guard let separator = text.firstRange(of: "://") else { return nil }
+        let rest = text[separator.lowerBound...]
+        let endpoint: OTLPEndpoint?
+        let wireProtocol: OTLPProtocol
+        switch text[..<separator.lowerBound].lowercased() {
+        case "otlp+http": (wireProtocol, endpoint) = (.httpProtobuf, .init(base: "http\(rest)"))
+        case "otlp+https": (wireProtocol, endpoint) = (.httpProtobuf, .init(base: "https\(rest)"))
+        case "otlp+grpc": (wireProtocol, endpoint) = (.grpc, .init(grpc: "http\(rest)"))
+        case "otlp+grpcs": (wireProtocol, endpoint) = (.grpc, .init(grpc: "https\(rest)"))
+        default: return nil
+        }
+        guard let endpoint else { return nil }
+        self.init(
+            wireProtocol: wireProtocol, endpoint: endpoint, compression: .gzip,
+            timeout: Self.forwardingTimeout)
+    }
+}
