@@ -35,11 +35,13 @@ import Testing
             }
             let log = "\(state)/demo-12000/logs/migrate.log"
             try await demo()
-            #expect(try String(contentsOfFile: log, encoding: .utf8).contains("applied 1"))
+            #expect(
+                try String(contentsOfFile: log, encoding: .utf8).contains("expenses: applied 1"))
             try await demo()
             #expect(try String(contentsOfFile: log, encoding: .utf8).contains("up to date"))
             try await demo("--fresh")
-            #expect(try String(contentsOfFile: log, encoding: .utf8).contains("applied 1"))
+            #expect(
+                try String(contentsOfFile: log, encoding: .utf8).contains("expenses: applied 1"))
         }
     }
 

@@ -39,8 +39,26 @@ import TraceStore
         #expect(run.log.contains("0 dropped, 0 failed"), "\(run.log)")
     }
 
-    @Test func `without a collector the API works and ends in order`() async throws {
+    @Test func `spans travel by gRPC as well, up to the last`() async throws {
+        try await withCollectorPorts { ports, store in
+            let run = try await withStack(environment: [
+                "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc", "OTEL_EXPORTER_OTLP_COMPRESSION": "gzip",
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(ports.grpc)",
+            ]) { stack in
+                try await stack.request(.GET, "/expenses").traceID
+            }
+            #expect(run.status.isSuccess, "\(run.log)")
+            #expect(store.trace(try #require(run.result))?.spans.count == 5)
+            #expect(run.log.contains("0 dropped, 0 failed"), "\(run.log)")
+        }
+    }
+
+    @Test(arguments: ["http/protobuf", "grpc"])
+    func `without a collector the API works and ends in order`(
+        wireProtocol: String
+    ) async throws {
         let run = try await withStack(environment: [
+            "OTEL_EXPORTER_OTLP_PROTOCOL": wireProtocol,
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1",
             "OTEL_EXPORTER_OTLP_TIMEOUT": "500", "OTEL_BSP_EXPORT_TIMEOUT": "2000",
         ]) { stack in
@@ -51,11 +69,13 @@ import TraceStore
         #expect(run.traces.isEmpty)
     }
 
-    @Test func `a collector that never answers delays nobody, and not the end for long`()
-        async throws
-    {
+    @Test(arguments: ["http/protobuf", "grpc"])
+    func `a collector that never answers delays nobody, and not the end for long`(
+        wireProtocol: String
+    ) async throws {
         try await withSilentServer { endpoint in
             let run = try await withStack(environment: [
+                "OTEL_EXPORTER_OTLP_PROTOCOL": wireProtocol,
                 "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, "OTEL_BSP_SCHEDULE_DELAY": "10",
                 "OTEL_EXPORTER_OTLP_TIMEOUT": "1000", "OTEL_BSP_EXPORT_TIMEOUT": "1000",
             ]) { stack in
@@ -82,7 +102,10 @@ import TraceStore
                 let id = try #require(run.result.traceID)
                 let spans = store.trace(id)?.spans.map(\.span) ?? []
                 #expect(SpanOutline(spans).description == Self.failedList)
-                #expect(spans.allSatisfy { $0.attributes["error.type"] != nil })
+                let expected = ExpectedAttributes(
+                    method: "GET", target: "/expenses", answer: run.result,
+                    serverSpan: "GET /expenses")
+                #expect(expected.deviations(in: spans) == [])
             }
         }
     }
@@ -152,6 +175,19 @@ import TraceStore
         let run = try await outlay(["expenses"], environment: environment)
         #expect(run.status == .exited(78))
         #expect(run.log.contains(name), "\(run.log)")
+    }
+
+    @Test func `a file that cannot be written stops the collector with 78 and names the variable`()
+        async throws
+    {
+        let run = try await outlay(
+            ["collector"],
+            environment: [
+                "OUTLAY_COLLECTOR_FILE": "/nowhere/traces", "OUTLAY_COLLECTOR_OTLP_PORT": "0",
+                "OUTLAY_COLLECTOR_QUERY_PORT": "0",
+            ])
+        #expect(run.status == .exited(78))
+        #expect(run.log.contains("OUTLAY_COLLECTOR_FILE"), "\(run.log)")
     }
 
     @Test func `a port in use is named together with the variable that moves it`() async throws {

@@ -16,37 +16,9 @@ import TraceStore
             #expect(visit.answer.status == visit.expected.status, "\(visit.expected.name)")
             let outline = SpanOutline(run.spans(visit.answer.traceID)).description
             #expect(outline == visit.expected.tree, "\(visit.expected.name)")
+            #expect(visit.attributeDeviations(in: run) == [], "\(visit.expected.name)")
         }
         #expect(run.traces.count == run.result.count, "no trace is left over")
-    }
-
-    @Test func `the spans of a POST carry the attributes of the conventions and nothing else`()
-        async throws
-    {
-        let run = try await withStack { try await $0.request(.POST, "/expenses", body: .lunch) }
-        let spans = run.spans(run.result.traceID)
-        func keys(_ name: String) -> [String] {
-            spans.first { $0.name == name }?.attributes.map(\.key).sorted() ?? []
-        }
-        #expect(
-            keys("POST /expenses") == [
-                "client.address", "http.request.method", "http.response.status_code", "http.route",
-                "network.peer.address", "network.peer.port", "network.protocol.version",
-                "server.address", "server.port", "url.path", "url.scheme",
-            ])
-        for layer in ["ExpenseHandler.create", "ExpenseService.create", "ExpenseRepository.insert"]
-        {
-            #expect(keys(layer) == ["component", "outlay.expense.id"], "\(layer)")
-        }
-        #expect(
-            keys("INSERT expenses") == [
-                "db.namespace", "db.query.summary", "db.query.text", "db.system.name",
-                "peer.service", "server.address",
-            ])
-        #expect(
-            Set(spans.compactMap { $0.attributes["component"] }) == [
-                "handler", "service", "repository",
-            ])
     }
 
     @Test func `the resource says who sent it, and each module has a scope`() async throws {
@@ -81,9 +53,13 @@ import TraceStore
             try await $0.request(.GET, "/expenses")
         }
         #expect(run.result.status == 401)
+        let spans = run.spans(run.result.traceID)
         #expect(
-            SpanOutline(run.spans(run.result.traceID)).description
+            SpanOutline(spans).description
                 == "SERVER GET /expenses\n  INTERNAL ExpenseHandler.list")
+        let expected = ExpectedAttributes(
+            method: "GET", target: "/expenses", answer: run.result, serverSpan: "GET /expenses")
+        #expect(expected.deviations(in: spans) == [])
     }
 
     @Test func `a caller's trace goes on, and an unsampled one stays unrecorded`() async throws {
@@ -106,14 +82,29 @@ import TraceStore
 
 /// A request, the status that it must get, and the tree that it must leave.
 private struct Expected: Sendable {
-    let name: String
+    let method: HTTPMethod
+    let path: String
     let status: UInt
     let tree: String
+
+    var name: String { "\(method) \(path)" }
+    /// The name of the server span: the first line of the tree.
+    var serverSpan: String {
+        String(tree.prefix { !$0.isNewline }.dropFirst("SERVER ".count))
+    }
 }
 
 private struct Visit: Sendable {
     let expected: Expected
     let answer: Answer
+
+    /// What is wrong with the attributes of the spans that it left.
+    func attributeDeviations<Result>(in run: StackRun<Result>) -> [String] {
+        ExpectedAttributes(
+            method: expected.method.rawValue, target: expected.path, answer: answer,
+            serverSpan: expected.serverSpan
+        ).deviations(in: run.spans(answer.traceID))
+    }
 }
 
 extension String {
@@ -130,7 +121,7 @@ private func visit(_ stack: Stack) async throws -> [Visit] {
         _ status: UInt, _ tree: String
     ) async throws -> Answer {
         let answer = try await stack.request(method, path, body: body, headers: headers)
-        let expected = Expected(name: "\(method) \(path)", status: status, tree: tree)
+        let expected = Expected(method: method, path: path, status: status, tree: tree)
         visits.append(Visit(expected: expected, answer: answer))
         return answer
     }

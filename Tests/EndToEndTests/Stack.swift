@@ -86,9 +86,25 @@ func withAPI<Result: Sendable>(
     _ body: @escaping @Sendable (Stack) async throws -> Result
 ) async throws -> OutlayRun<Result> {
     var variables = environment
-    variables["OUTLAY_PORT"] = environment["OUTLAY_PORT"] ?? "0"
     variables["OUTLAY_DEFAULT_USER"] = environment["OUTLAY_DEFAULT_USER"] ?? "ada"
-    return try await withOutlay(["expenses"], environment: variables) { outlay in
+    return try await withService("expenses", environment: variables, body)
+}
+
+/// Runs the bank alone, on a free port, and hands over its address.
+func withBankProcess<Result: Sendable>(
+    environment: [String: String],
+    _ body: @escaping @Sendable (Stack) async throws -> Result
+) async throws -> OutlayRun<Result> {
+    try await withService("bank", environment: environment, body)
+}
+
+private func withService<Result: Sendable>(
+    _ command: String, environment: [String: String],
+    _ body: @escaping @Sendable (Stack) async throws -> Result
+) async throws -> OutlayRun<Result> {
+    var variables = environment
+    variables["OUTLAY_PORT"] = environment["OUTLAY_PORT"] ?? "0"
+    return try await withOutlay([command], environment: variables) { outlay in
         guard let line = await outlay.line(containing: "port="),
             let port = line.split(separator: " ").first(where: { $0.hasPrefix("port=") })
         else { throw StartFailure(log: outlay.log) }
@@ -97,25 +113,53 @@ func withAPI<Result: Sendable>(
     }
 }
 
-/// Runs a collector on free ports and hands over its address and its store.
+/// Runs a collector on free ports and hands over the address of one of its servers and its store.
 func withCollector<Result: Sendable>(
     otlpPort: Int = 0,
+    grpcPort: Int = 0,
+    server: TraceCollector.Endpoint = .otlp,
     _ body: (String, BoundedTraceStore) async throws -> Result
 ) async throws -> Result {
-    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    try await withCollectorPorts(otlpPort: otlpPort, grpcPort: grpcPort) { ports, store in
+        let port = server == .zipkin ? ports.zipkin : ports.otlp
+        return try await body("http://127.0.0.1:\(port)", store)
+    }
+}
+
+/// The ports on which a collector receives.
+struct ReceivingPorts: Sendable {
+    var otlp: Int
+    var grpc: Int
+    var zipkin: Int
+}
+
+/// The same for a test that needs several of them.
+func withCollectorPorts<Result: Sendable>(
+    otlpPort: Int = 0,
+    grpcPort: Int = 0,
+    _ body: (ReceivingPorts, BoundedTraceStore) async throws -> Result
+) async throws -> Result {
+    let (found, continuation) = AsyncStream.makeStream(of: (TraceCollector.Endpoint, Int).self)
     let collector = TraceCollector(
-        configuration: CollectorConfiguration(otlpPort: otlpPort, queryPort: 0),
+        configuration: CollectorConfiguration(
+            otlpPort: otlpPort, grpcPort: grpcPort, zipkinPort: 0, queryPort: 0),
         logger: Logger(label: "collector", factory: { _ in SwiftLogNoOpLogHandler() })
     ) { endpoint, port in
-        if endpoint == .otlp { continuation.yield(port) }
+        continuation.yield((endpoint, port))
     }
     return try await withThrowingTaskGroup(of: Void.self) { group in
         for service in collector.services { group.addTask { try await service.run() } }
         defer { group.cancelAll() }
-        guard let port = await ports.first(where: { _ in true }) else {
+        var ports: [TraceCollector.Endpoint: Int] = [:]
+        for await (endpoint, port) in found {
+            ports[endpoint] = port
+            if ports.count == collector.services.count { break }
+        }
+        guard let otlp = ports[.otlp], let grpc = ports[.grpc], let zipkin = ports[.zipkin] else {
             throw StartFailure(log: "the collector did not start")
         }
-        return try await body("http://127.0.0.1:\(port)", collector.store)
+        return try await body(
+            ReceivingPorts(otlp: otlp, grpc: grpc, zipkin: zipkin), collector.store)
     }
 }
 
@@ -134,7 +178,7 @@ private func run<Result: Sendable>(
         traces: store.traces(matching: TraceSearch(limit: 10_000)))
 }
 
-private func withMigrations<Result>(
+func withMigrations<Result>(
     at url: String, _ body: () async throws -> Result
 ) async throws -> Result {
     let migrated = try await outlay(["migrate"], environment: ["DATABASE_URL": url])

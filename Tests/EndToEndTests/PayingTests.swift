@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PostgresTesting
+import Subprocess
+import TelemetryModel
+import TelemetryTesting
+import Testing
+import TraceStore
+
+/// The API and the bank as two processes, and the money that goes from one to the other.
+@Suite(.timeLimit(.minutes(5))) struct PayingTests {
+    @Test func `paying is one trace through both services`() async throws {
+        let run = try await withTwoServices { api, bank in
+            try await bank.open("100.00")
+            let path = try await api.create()
+            let paid = try await api.request(.POST, "\(path)/pay", headers: ["x-request-id": "r-7"])
+            #expect(paid.status == 200)
+            #expect(paid.body.contains(#""status":"paid""#))
+            #expect(try await api.request(.POST, "\(path)/pay").status == 409)
+            #expect(try await bank.balance() == "57.50")
+            return paid
+        }
+        let trace = try #require(run.traces.first { $0.id == run.paid.traceID })
+        #expect(SpanOutline(trace.spans.map(\.span)).description == Self.tree)
+        for span in trace.spans.map(\.span) {
+            #expect(
+                span.attributes.map(\.key).sorted() == Self.attributes(of: span), "\(span.name)")
+        }
+        let services = Set(trace.spans.map { trace.sources[$0.source].resource.serviceName })
+        #expect(services == ["outlay-expenses", "outlay-bank"])
+    }
+
+    @Test func `an account that does not suffice, or is not there, is a conflict`() async throws {
+        _ = try await withTwoServices { api, bank in
+            let path = try await api.create()
+            let missing = try await api.request(.POST, "\(path)/pay")
+            #expect(missing.status == 409)
+            #expect(missing.body.contains(#""code":"no_account""#))
+            try await bank.open("10.00")
+            let poor = try await api.request(.POST, "\(path)/pay")
+            #expect(poor.status == 409)
+            #expect(poor.body.contains(#""code":"insufficient_funds""#))
+            #expect(try await api.request(.GET, path).body.contains(#""status":"unpaid""#))
+            return poor
+        }
+    }
+
+    @Test func `many who pay one expense at once debit it once`() async throws {
+        _ = try await withTwoServices { api, bank in
+            try await bank.open("100.00")
+            let path = try await api.create()
+            let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                for _ in 0..<8 {
+                    group.addTask { try await api.request(.POST, "\(path)/pay") }
+                }
+                return try await group.reduce(into: [Answer]()) { $0.append($1) }
+            }
+            #expect(answers.filter { $0.status == 200 }.count == 1)
+            #expect(answers.allSatisfy { $0.status == 200 || $0.status == 409 })
+            #expect(try await bank.balance() == "57.50")
+            return answers[0]
+        }
+    }
+
+    @Test func `without a bank there is a clear error, and a circuit that opens`() async throws {
+        let run = try await withStack(environment: ["OUTLAY_BANK_URL": "http://127.0.0.1:1"]) {
+            api in
+            let path = try await api.create()
+            var answers: [Answer] = []
+            for _ in 0..<3 { answers.append(try await api.request(.POST, "\(path)/pay")) }
+            return answers
+        }
+        #expect(run.result.allSatisfy { $0.status == 503 })
+        #expect(run.result.allSatisfy { $0.body.contains(#""code":"bank_unavailable""#) })
+        let last = run.spans(run.result[2].traceID)
+        let client = try #require(last.first { $0.name == "BankClient.pay" })
+        #expect(client.attributes["outlay.bank.circuit"] == "open")
+        #expect(last.allSatisfy { $0.kind != .client || $0.name == "SELECT expenses" })
+    }
+
+    @Test func `a bank that is killed again and again debits every expense at most once`()
+        async throws
+    {
+        try await withTestDatabase { url in
+            try await withMigrations(at: url) {
+                // A port that is ours: the bank comes back to where the API looks for it.
+                let port = try await withBankProcess(environment: ["DATABASE_URL": url]) { bank in
+                    try await bank.open("1000.00")
+                    return bank.port
+                }.result
+                let variables = [
+                    "DATABASE_URL": url, "OUTLAY_BANK_URL": "http://127.0.0.1:\(port)",
+                    "OTEL_TRACES_EXPORTER": "none",
+                ]
+                let run = try await withAPI(environment: variables) { api in
+                    try await killingTheBank(url, port, whilePayingAt: api)
+                }
+                #expect(run.status.isSuccess, "\(run.log)")
+                // Whatever broke, the bank's books and ours agree in the end.
+                #expect(run.result == 980)
+            }
+        }
+    }
+
+    /// Pays twenty expenses of 1.00 each, again until each is paid, while the bank is killed four times.
+    ///
+    /// - Returns: the balance afterwards.
+    private func killingTheBank(
+        _ url: String, _ port: Int, whilePayingAt api: Stack
+    ) async throws -> Decimal? {
+        let body = #"{"description":"Stamp","amount":"1.00","currency":"EUR"}"#
+        var unpaid: Set<String> = []
+        for _ in 0..<20 { unpaid.insert(try await api.create(body)) }
+        let environment = ["DATABASE_URL": url, "OUTLAY_PORT": "\(port)"]
+        for _ in 0..<4 {
+            let left = unpaid
+            let paid = try await withBankProcess(environment: environment) { bank in
+                try await withThrowingTaskGroup(of: String?.self) { group in
+                    for path in left {
+                        group.addTask {
+                            try await api.request(.POST, "\(path)/pay").status == 200 ? path : nil
+                        }
+                    }
+                    var paid: Set<String> = []
+                    for try await path in group {
+                        if let path { paid.insert(path) }
+                        if paid.count == 3 { try bank.outlay.stop(.kill) }
+                    }
+                    return paid
+                }
+            }.result
+            unpaid.subtract(paid)
+        }
+        let patient = unpaid
+        return try await withBankProcess(environment: environment) { bank in
+            for path in patient {
+                // 503 while the circuit is open; 409 where a killed answer had been a payment.
+                for _ in 0..<200 where try await api.request(.POST, "\(path)/pay").status == 503 {
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+            }
+            return Decimal(string: try await bank.balance() ?? "")
+        }.result
+    }
+
+    /// The keys that each span of a payment must carry, and no others.
+    private static func attributes(of span: FinishedSpan) -> [String] {
+        switch (span.kind, span.name) {
+        case (.server, _):
+            [
+                "client.address", "http.request.method", "http.response.status_code", "http.route",
+                "network.peer.address", "network.peer.port", "network.protocol.version",
+                "server.address", "server.port", "url.path", "url.scheme",
+            ]
+        case (.client, "POST /payments"):
+            [
+                "http.request.method", "http.response.status_code", "network.protocol.version",
+                "peer.service", "server.address", "server.port", "url.full", "url.template",
+            ]
+        case (.client, _):
+            [
+                "db.namespace", "db.query.summary", "db.query.text", "db.system.name",
+                "peer.service", "server.address",
+            ]
+        case (_, "BankClient.pay"): ["outlay.bank.attempts", "outlay.bank.circuit"]
+        case (_, "BankRepository.pay"): ["component"]
+        case (_, let name) where name.hasPrefix("Bank"): ["component", "outlay.payment.id"]
+        default: ["component", "outlay.expense.id"]
+        }
+    }
+
+    private static let tree = """
+        SERVER POST /expenses/{id}/pay
+          INTERNAL ExpenseHandler.pay
+            INTERNAL ExpenseService.pay
+              INTERNAL ExpenseRepository.find
+                CLIENT SELECT expenses
+              INTERNAL BankClient.pay
+                CLIENT POST /payments
+                  SERVER POST /payments
+                    INTERNAL BankHandler.pay
+                      INTERNAL BankService.pay
+                        INTERNAL BankRepository.pay
+                          CLIENT SELECT payments
+                          CLIENT UPDATE accounts INSERT payments
+              INTERNAL ExpenseRepository.update
+                CLIENT UPDATE expenses
+        """
+}
+
+/// Runs both services on one new database, with one collector, and returns what the last request left.
+private func withTwoServices(
+    _ body: @escaping @Sendable (Stack, Stack) async throws -> Answer
+) async throws -> (paid: Answer, traces: [Trace]) {
+    try await withCollector { endpoint, store in
+        try await withTestDatabase { url in
+            try await withMigrations(at: url) {
+                let variables = ["DATABASE_URL": url, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint]
+                let run = try await withBankProcess(environment: variables) { bank in
+                    let variables = variables.merging(["OUTLAY_BANK_URL": bank.api]) { $1 }
+                    return try await withAPI(environment: variables) { api in
+                        try await body(api, bank)
+                    }
+                }
+                #expect(run.status.isSuccess, "\(run.log)")
+                #expect(run.result.status.isSuccess, "\(run.result.log)")
+                return (run.result.result, store.traces(matching: TraceSearch(limit: 10_000)))
+            }
+        }
+    }
+}
+
+extension Stack {
+    /// Creates an expense and returns its path.
+    fileprivate func create(
+        _ body: String = #"{"description":"Lunch","amount":"42.50","currency":"EUR"}"#
+    ) async throws -> String {
+        let answer = try await request(.POST, "/expenses", body: body)
+        #expect(answer.status == 201)
+        return try #require(answer.headers.first(name: "location"))
+    }
+
+    /// Opens the account of the user for whom the API acts.
+    fileprivate func open(_ balance: String) async throws {
+        let body = #"{"balance":"\#(balance)","currency":"EUR"}"#
+        let answer = try await request(.PUT, "/accounts/ada", body: body)
+        #expect(answer.status == 201 || answer.status == 200)
+    }
+
+    fileprivate func balance() async throws -> String? {
+        let body = try await request(.GET, "/accounts/ada").body
+        let start = body.firstRange(of: #""balance":""#)?.upperBound
+        return start.map { String(body[$0...].prefix { $0 != "\"" }) }
+    }
+
+    fileprivate var port: Int { Int(api.split(separator: ":").last ?? "") ?? 0 }
+}
