@@ -4,6 +4,7 @@
 # Building, and knowing when there is nothing to build.
 
 readonly release_binary=.build/release/outlay
+readonly debug_binary=.build/debug/outlay
 
 # Whether the release binary was built from the sources as they stand: none is newer than the stamp, and the
 # stamp, a copy of Package.resolved, names the same dependencies. A deleted file shows in its folder's time.

@@ -21,8 +21,8 @@ swift_files() { files_of "*.swift" Package.swift Sources Tests Benchmarks; }
 # The scripts: those with a suffix, and those that are commands.
 script_files() {
     files_of "*.sh" scripts
-    files_of "*.py" scripts
-    files_of "*" scripts/{demo,test,lint,selftest,fixtures/stub} .ci/run
+    files_of "*.py" scripts Tests/Browser
+    files_of "*" scripts/{demo,test,browser,screenshots,lint,selftest,fixtures/stub} .ci/run
 }
 
 # The files of a name pattern in the given folders, separated by NUL.
@@ -36,6 +36,12 @@ files_of() {
     done
 }
 
+# The files of the viewer's page, separated by NUL.
+page_files() {
+    files_of "*.js" Sources/Viewer
+    files_of "*.css" Sources/Viewer
+}
+
 # Formatting, as .swift-format says.
 check_format() {
     if swift_files | xargs -0 swift format lint --strict --parallel; then return; fi
@@ -46,7 +52,7 @@ check_format() {
 # The licence line, among the first two lines of every source file and script.
 check_licence_lines() {
     local bare
-    bare=$({ swift_files; files_of "*.h" Sources; script_files; } | xargs -0 awk '
+    bare=$({ swift_files; files_of "*.h" Sources; page_files; script_files; } | xargs -0 awk '
         FNR == 1 { if (file != "" && !found) print file; file = FILENAME; found = 0 }
         FNR <= 2 && /SPDX-License-Identifier: Apache-2.0/ { found = 1 }
         END { if (file != "" && !found) print file }')
@@ -56,7 +62,7 @@ check_licence_lines() {
 # Words that mark unfinished work.
 check_unfinished_words() {
     local found
-    found=$({ swift_files; files_of "*.md" ./*.md docs; } |
+    found=$({ swift_files; page_files; files_of "*.py" scripts Tests; files_of "*.md" ./*.md docs; } |
         xargs -0 grep -n -w -E 'TODO|FIXME' /dev/null || true)
     report "unfinished" "$found"
 }
@@ -82,7 +88,7 @@ check_shell() {
         say "shellcheck is not installed: the scripts are left unchecked."
         return 0
     fi
-    shellcheck -x --source-path=SCRIPTDIR scripts/{demo,test,lint,selftest,fixtures/stub} .ci/run
+    shellcheck -x --source-path=SCRIPTDIR scripts/{demo,test,browser,screenshots,lint,selftest,fixtures/stub} .ci/run
 }
 
 # Prints what a check found, and fails unless that is nothing.

@@ -19,6 +19,7 @@ readonly build_needs=(
 )
 readonly server_needs=("a Postgres server" find_postgres postgresql postgresql@17)
 readonly python_needs=("Python 3 with venv" has_python "python3 python3-venv" python3)
+readonly browser_needs=("a Chromium browser" find_chromium chromium google-chrome)
 readonly test_needs=("the commands openssl and ps" has_test_commands "openssl procps" openssl@3)
 
 # Installs whatever of the given needs is missing, in one go, and looks again.
@@ -134,6 +135,26 @@ postgres_folders() {
         "$system_root"/Applications/Postgres.app/Contents/Versions/*/bin; do
         if [ -d "$folder" ]; then echo "$folder" | sed 's|.*[/@-]\([0-9.]*\)/bin$|\1 &|'; fi
     done | sort -rn | sed 's/^[0-9.]* //'
+}
+
+# Exports OUTLAY_CHROMIUM, the program of a Chromium or of one that is made of it: the one that the variable
+# names already, the first on PATH, or one among a Mac's applications.
+find_chromium() {
+    local name program
+    for name in "${OUTLAY_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+        if [ -n "$name" ] && program=$(command -v "$name"); then
+            export OUTLAY_CHROMIUM=$program
+            return 0
+        fi
+    done
+    for name in "Google Chrome" Chromium "Microsoft Edge"; do
+        program="$system_root/Applications/$name.app/Contents/MacOS/$name"
+        if [ -x "$program" ]; then
+            export OUTLAY_CHROMIUM=$program
+            return 0
+        fi
+    done
+    return 1
 }
 
 # Makes sure of a user for Postgres to run as, which refuses to be root.

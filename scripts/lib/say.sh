@@ -80,7 +80,7 @@ last_line() { tail -n 1 "$1" 2>/dev/null | tr -cd '[:print:]' | cut -c 1-60; }
 
 # Prints why a step failed: the first lines that tell of errors or failed tests, or else the end of its log.
 explain_failure() {
-    local title=$1 log=$2 errors='error:|✘|recorded an issue'
+    local title=$1 log=$2 errors='error:|✘|recorded an issue|^FAILED |^ERROR '
     complain "$title failed. The full output is in $log."
     if grep -q -E "$errors" "$log"; then
         grep -E "$errors" "$log" | awk '!seen[$0]++ && ++count <= 30' >&2
