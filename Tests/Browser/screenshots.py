@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Photographs the trace viewer of a running demo: screenshots.py API VIEWER OTLP FOLDER
+"""Photographs the trace viewer of a running demo: screenshots.py API VIEWER FOLDER
 
 Sends the API half a minute's worth of requests of every kind, some of which are refused, then writes
-traces.png (the list) and trace.png (a POST with the details of its INSERT). Then it puts the shop of
-the browser tests in their place, which has several services, and writes shop-traces.png,
-shop-trace.png (a checkout that failed) and shop-map.png.
+traces.png (the list), trace.png (a payment with the details of its debit) and map.png.
 """
 
 import json
@@ -18,12 +16,11 @@ import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-from stories import checkout
 
 SIZE = {"width": 1280, "height": 800}
 
 
-def main(api, viewer, otlp, folder):
+def main(api, viewer, folder):
     """Waits for the demo, makes traces, takes the pictures."""
     wait_for(api + "/healthz")
     wait_for(viewer + "/healthz")
@@ -38,36 +35,14 @@ def main(api, viewer, otlp, folder):
         page.goto(viewer + "/")
         page.locator("[data-trace]").nth(12).wait_for()
         page.screenshot(path=folder / "traces.png")
-        page.goto(viewer + "/trace/" + a_post(viewer))
-        page.locator(".row", has_text=re.compile("INSERT")).first.click()
+        page.goto(viewer + "/trace/" + a_payment(viewer))
+        page.locator(".row", has_text=re.compile("UPDATE accounts")).first.click()
         page.locator(".detail").wait_for()
         page.screenshot(path=folder / "trace.png")
-        photograph_shop(page, viewer, otlp, folder)
+        page.goto(viewer + "/map")
+        page.locator(".map-graph").wait_for()
+        page.screenshot(path=folder / "map.png")
         browser.close()
-
-
-def photograph_shop(page, viewer, otlp, folder):
-    """A shop's checkouts of the last ten minutes: the list, one that failed, the map."""
-    urllib.request.urlopen(urllib.request.Request(viewer + "/api/viewer/traces", method="DELETE"))
-    chosen = random.Random(3)
-    started = time.time() - 600
-    for number in range(160):
-        trace = checkout(
-            f"shop {number}", slow=chosen.lognormvariate(0, 0.7), failing=chosen.random() < 0.1,
-            started=started + number * 3.7 + chosen.random(), extra=chosen.random() < 0.5)
-        trace.send(otlp)
-    failed = checkout("shop, failed", failing=True, started=started + 595)
-    failed.send(otlp)
-    page.goto(viewer + "/")
-    page.locator("[data-trace]").nth(12).wait_for()
-    page.screenshot(path=folder / "shop-traces.png")
-    page.goto(viewer + "/map")
-    page.locator(".map-graph").wait_for()
-    page.screenshot(path=folder / "shop-map.png")
-    payments = next(span for span in failed.spans if span.service == "payments")
-    page.goto(f"{viewer}/trace/{failed.id}?span={payments.id}")
-    page.locator(".detail").wait_for()
-    page.screenshot(path=folder / "shop-trace.png")
 
 
 def make_traces(api, chosen):
@@ -84,8 +59,10 @@ def make_traces(api, chosen):
                 known.append(location)
         elif kind < 0.7:
             send(api, "GET", "/expenses?limit=" + str(chosen.choice([5, 20, 100])))
-        elif kind < 0.9:
+        elif kind < 0.8:
             send(api, "GET", chosen.choice(known))
+        elif kind < 0.9:
+            send(api, "POST", chosen.choice(known) + "/pay")
         else:
             send(api, "DELETE", known.pop(chosen.randrange(len(known))))
         time.sleep(chosen.random() * 0.4)
@@ -104,12 +81,12 @@ def send(api, method, path, body=None):
         return None
 
 
-def a_post(viewer):
-    """The POST with the most spans that succeeded."""
-    address = viewer + "/api/viewer/traces?operation=POST%20%2Fexpenses&status=ok&limit=100"
+def a_payment(viewer):
+    """The payment with the most spans that succeeded."""
+    address = viewer + "/api/viewer/traces?operation=BankService.pay&status=ok&limit=100"
     with urllib.request.urlopen(address, timeout=10) as answer:
         traces = json.load(answer)["traces"]
-    return max(traces, key=lambda trace: (trace["spans"], trace["duration"]))["traceID"]
+    return max(traces, key=lambda trace: (trace["spans"], -trace["duration"]))["traceID"]
 
 
 def wait_for(address):
@@ -125,4 +102,4 @@ def wait_for(address):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4], Path(sys.argv[4]))
+    main(*sys.argv[1:3], Path(sys.argv[3]))
