@@ -10,6 +10,7 @@ let argumentParser: Target.Dependency = .product(
 let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
 let grpcTransport: Target.Dependency = .product(
     name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.0"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -85,6 +87,41 @@ let package = Package(
             dependencies: [
                 "Expenses", "HTTPInstrumentation", "Instrumenting", "Postgres", "ServiceHTTP",
                 asyncHTTPClient, httpTypes, hummingbird, nioCore, serviceLifecycle, tracing,
+            ]),
+
+        .target(
+            name: "ExpensesMessaging",
+            dependencies: [
+                "Expenses", "Instrumenting", "Messaging", logging, serviceLifecycle, tracing,
+            ]),
+        .target(
+            name: "Web",
+            dependencies: [
+                "HTTPInstrumentation", "Instrumenting", "ServiceHTTP", asyncHTTPClient, httpTypes,
+                hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                tracing,
+            ],
+            resources: [.embedInCode("Page")]),
+        .target(
+            name: "LoadGenerator",
+            dependencies: [
+                "HTTPInstrumentation", "Instrumenting", asyncHTTPClient, histogram, logging,
+                nioCore, serviceLifecycle, tracing,
+            ]),
+
+        // Messages, and the brokers that carry them.
+        .target(
+            name: "Messaging", dependencies: ["Instrumenting", logging, serviceLifecycle, tracing]),
+        .target(
+            name: "MessagingPostgres",
+            dependencies: [
+                "Instrumenting", "Messaging", "Postgres", logging, serviceLifecycle, tracing,
+            ]),
+        .target(
+            name: "MessagingHTTP",
+            dependencies: [
+                "HTTPInstrumentation", "Messaging", "ServiceHTTP", asyncHTTPClient, httpTypes,
+                hummingbird, logging, nioCore, serviceLifecycle, tracing,
             ]),
 
         // Instrumented technology: it imports the tracing API, never the SDK.
@@ -144,9 +181,12 @@ let package = Package(
         .executableTarget(
             name: "outlay",
             dependencies: [
-                "Bank", "Collector", "Expenses", "ExpensesHTTP", "ExpensesPostgres",
-                "HTTPInstrumentation", "Postgres", "ServiceHTTP", "Telemetry", "TelemetryExport",
-                "TelemetryModel", "TelemetrySDK", "TraceStore", argumentParser,
+                "Bank", "Collector", "Expenses", "ExpensesHTTP", "ExpensesMessaging",
+                "ExpensesPostgres", "HTTPInstrumentation", "Instrumenting", "LoadGenerator",
+                "Messaging",
+                "MessagingHTTP", "MessagingPostgres",
+                "Postgres", "ServiceHTTP", "Telemetry", "TelemetryExport", "TelemetryModel",
+                "TelemetrySDK", "TraceStore", "Web", argumentParser,
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
                 serviceLifecycle,
                 subprocess, systemPackage, tracing,
@@ -220,6 +260,49 @@ let package = Package(
                 "Postgres", "PostgresTesting", "ServiceHTTP", "TelemetryModel", "TelemetryTesting",
                 httpTypes, hummingbird, hummingbirdTesting, logging,
             ]),
+        .target(
+            name: "MessagingTesting",
+            dependencies: ["Messaging", "TelemetryModel", "TelemetryTesting", tracing],
+            path: "Tests/MessagingTesting"),
+        .testTarget(
+            name: "MessagingTests",
+            dependencies: [
+                "Instrumenting", "Messaging", "MessagingTesting", "TelemetryModel",
+                "TelemetrySDK", "TelemetryTesting", logging, tracing,
+            ]),
+        .testTarget(
+            name: "MessagingPostgresTests",
+            dependencies: [
+                "Instrumenting", "Messaging", "MessagingPostgres", "MessagingTesting", "Postgres",
+                "PostgresTesting", "TelemetryTesting", logging,
+            ]),
+        .testTarget(
+            name: "MessagingHTTPTests",
+            dependencies: [
+                "HTTPInstrumentation", "Messaging", "MessagingHTTP", "MessagingTesting",
+                "ServiceHTTP", "TelemetryModel", "TelemetryTesting", httpTypes, hummingbird,
+                hummingbirdTesting, logging,
+            ]),
+        .testTarget(
+            name: "ExpensesMessagingTests",
+            dependencies: [
+                "Expenses", "ExpensesMessaging", "ExpensesPostgres", "ExpensesTesting",
+                "Instrumenting", "Messaging", "MessagingPostgres", "MessagingTesting", "Postgres",
+                "PostgresTesting", "TelemetryModel", "TelemetryTesting", logging,
+                serviceLifecycle, tracing,
+            ]),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "HTTPInstrumentation", "ServiceHTTP", "TelemetryModel", "TelemetryTesting", "Web",
+                httpTypes, hummingbird, hummingbirdTesting, logging,
+            ]),
+        .testTarget(
+            name: "LoadTests",
+            dependencies: [
+                "HTTPInstrumentation", "LoadGenerator", "TelemetryModel", "TelemetrySDK",
+                "TelemetryTesting", httpTypes, hummingbird, hummingbirdTesting, logging, tracing,
+            ]),
         .testTarget(name: "ServiceHTTPTests", dependencies: ["ServiceHTTP", hummingbird]),
         .testTarget(
             name: "ExpensesPostgresTests",
@@ -246,9 +329,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Collector", "OTLP", "PostgresTesting", "TelemetryModel",
-                "TelemetryTesting", "TraceStore", "outlay", asyncHTTPClient, hummingbird, logging,
-                nioCore, nioHTTP1, nioPosix, serviceLifecycle, subprocess, systemPackage,
+                "Collector", "LoadGenerator", "OTLP", "Postgres", "PostgresTesting",
+                "TelemetryModel", "TelemetryTesting", "TraceStore", "outlay", asyncHTTPClient,
+                hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, subprocess,
+                systemPackage,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -24,8 +24,10 @@ package enum AttributeName {
     package static let urlTemplate = "url.template"
     package static let userAgentOriginal = "user_agent.original"
 
-    // Databases (db/postgresql.md)
+    // Databases (db/postgresql.md, db/redis.md)
     package static let dbNamespace = "db.namespace"
+    package static let dbOperationBatchSize = "db.operation.batch.size"
+    package static let dbOperationName = "db.operation.name"
     package static let dbQuerySummary = "db.query.summary"
     package static let dbQueryText = "db.query.text"
     package static let dbResponseStatusCode = "db.response.status_code"
@@ -35,6 +37,18 @@ package enum AttributeName {
     package static let exceptionMessage = "exception.message"
     package static let exceptionType = "exception.type"
 
+    // Messages (messaging/messaging-spans.md, messaging/kafka.md)
+    package static let messagingBatchMessageCount = "messaging.batch.message_count"
+    package static let messagingConsumerGroupName = "messaging.consumer.group.name"
+    package static let messagingDestinationName = "messaging.destination.name"
+    package static let messagingDestinationPartitionID = "messaging.destination.partition.id"
+    package static let messagingKafkaMessageKey = "messaging.kafka.message.key"
+    package static let messagingKafkaOffset = "messaging.kafka.offset"
+    package static let messagingMessageID = "messaging.message.id"
+    package static let messagingOperationName = "messaging.operation.name"
+    package static let messagingOperationType = "messaging.operation.type"
+    package static let messagingSystem = "messaging.system"
+
     // Our own, and those that mesh consoles read
     /// The layer of the service: `handler`, `service` or `repository`.
     package static let component = "component"
@@ -42,10 +56,24 @@ package enum AttributeName {
     package static let bankAttempts = "outlay.bank.attempts"
     /// Whether the bank may be asked: `closed`, `open` or `half_open`.
     package static let bankCircuit = "outlay.bank.circuit"
+    /// How many alerts an event raised.
+    package static let budgetAlerts = "outlay.budget.alerts"
+    /// What an event changed: `applied`, or `stale` where as much or more was known.
+    package static let eventOutcome = "outlay.event.outcome"
     /// The payment that a span is about.
     package static let paymentID = "outlay.payment.id"
     /// The expense that a span is about.
     package static let expenseID = "outlay.expense.id"
+    /// Which delivery of a message this is, from 1; only from the second on.
+    package static let messageAttempt = "outlay.message.attempt"
+    /// What became of a delivery: `acknowledge`, `retry` or `dead_letter`.
+    package static let messageSettlement = "outlay.message.settlement"
+    /// The destination, under the name that OpenTracing gave it and Kiali still reads.
+    package static let messageBusDestination = "message_bus.destination"
+    /// The other end as `host:port`; OpenTracing's name.
+    package static let peerAddress = "peer.address"
+    /// The other end's host; OpenTracing's name.
+    package static let peerHostname = "peer.hostname"
     /// The technology at the other end, as Kiali and Jaeger's dependency graph read it.
     package static let peerService = "peer.service"
 }

@@ -32,6 +32,12 @@ public final class PostgresClient: Service, PostgresSession {
         reactor.abandon()
     }
 
+    /// Where the server is, as `server.address` names it.
+    package var host: String { configuration.host }
+
+    /// The server's port.
+    package var port: Int { configuration.port }
+
     /// Keeps the minimum of connections open until shutdown, then lets work finish, and closes.
     ///
     /// Returns when every connection is closed: at the latest

@@ -98,7 +98,8 @@ extension TelemetryTracer {
         guard case .record(let pipeline) = mode, !context.isTracingSuppressed else {
             return TelemetrySpan(context: context, recording: nil)
         }
-        let parent = context.spanContext.flatMap { $0.isValid ? $0 : nil }
+        let current = context.startsNewTrace ? nil : context.spanContext
+        let parent = current.flatMap { $0.isValid ? $0 : nil }
         let traceID = parent?.traceID ?? ids.makeTraceID()
         let isRandom = parent?.flags.contains(.random) ?? ids.isTraceIDRandom
         let sampling = sampler.sample(
@@ -112,6 +113,7 @@ extension TelemetryTracer {
             state: sampling.traceState)
         var inner = context
         inner.spanContext = own
+        if context.startsNewTrace { inner.startsNewTrace = false }
         pipeline.counters.count(sampling.decision)
         guard sampling.decision != .drop else {
             return TelemetrySpan(context: inner, recording: nil)

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Messaging
+
+extension BrokerRule {
+    /// What a handler says is what happens.
+    static let settling = [
+        BrokerRule("What was acknowledged never comes again.") { test in
+            let subscription = test.subscription(visibilityTimeout: .milliseconds(200))
+            let (first, second) = (Message.sample(), Message.sample())
+            try await test.publish([first])
+            _ = try await test.consume(1, subscription: subscription)
+            try await Task.sleep(for: .milliseconds(400))
+            try await test.publish([second])
+            let rest = try await test.consume(1, subscription: subscription)
+            try expectEqual(rest.map(\.message), [second], "list of messages")
+        },
+        BrokerRule("What failed comes again unchanged, and every delivery is counted.") { test in
+            let message = Message.sample(headers: ["traceparent": "00-aa-bb-01"], body: [0, 255])
+            let received = ReceivedMessages()
+            let handler: @Sendable (Delivery) async -> Settlement = { delivery in
+                received.append(delivery)
+                return delivery.attempt < 3 ? .retry(after: .milliseconds(20)) : .acknowledge
+            }
+            try await test.publish([message])
+            try await test.consuming(nil, handler) { try await received.received(3) }
+            try expectEqual(received.messages, Array(repeating: message, count: 3), "messages")
+            try expectEqual(received.deliveries.map(\.attempt), [1, 2, 3], "attempts")
+        },
+        BrokerRule("What failed does not come before its delay has passed.") { test in
+            let clock = ContinuousClock()
+            let received = ReceivedMessages()
+            let handler: @Sendable (Delivery) async -> Settlement = { delivery in
+                received.append(delivery)
+                return delivery.attempt < 2 ? .retry(after: .milliseconds(300)) : .acknowledge
+            }
+            try await test.publish([.sample()])
+            try await test.consuming(nil, handler) {
+                try await received.received(1)
+                let start = clock.now
+                try await received.received(2)
+                let isEarly = start.duration(to: clock.now) < .milliseconds(250)
+                try expectEqual(isEarly, false, "answer to whether it came early")
+            }
+        },
+        BrokerRule("A dead letter is kept aside, and holds back nothing.") { test in
+            let (poison, good) = (Message.sample(), Message.sample())
+            let received = ReceivedMessages()
+            let handler: @Sendable (Delivery) async -> Settlement = { delivery in
+                received.append(delivery)
+                guard delivery.message.id == poison.id else { return .acknowledge }
+                return .deadLetter(reason: "It's \"poison\": žluť\u{1F41D}", traceID: "ab12")
+            }
+            try await test.publish([poison, good])
+            try await test.consuming(nil, handler) { try await received.received(2) }
+            try expectEqual(received.ids, [poison.id, good.id], "order")
+        },
+        BrokerRule("Dead letters that are replayed come again, oldest first, and once.") { test in
+            let messages = (0..<3).map { Message.sample(headers: ["n": "\($0)"], body: [$0]) }
+            let received = ReceivedMessages()
+            let handler: @Sendable (Delivery) async -> Settlement = { delivery in
+                let isAgain = received.ids.contains(delivery.message.id)
+                received.append(delivery)
+                return isAgain ? .acknowledge : .deadLetter(reason: "for now", traceID: nil)
+            }
+            try await test.publish(messages)
+            let subscription = test.subscription()
+            try await test.consuming(nil, handler) {
+                try await received.received(3)
+                // The last settlement is still on its way when its handler has returned.
+                try await test.replay(subscription, 3)
+                try await received.received(6)
+            }
+            var seen: Set<String> = []
+            let again = received.messages.filter { !seen.insert($0.id).inserted }
+            try expectEqual(again, messages, "list of messages that came again")
+        },
+        BrokerRule("Where there are no dead letters, none is replayed.") { test in
+            try await test.publish([.sample()])
+            _ = try await test.consume(1)
+            let count = try await test.broker.replayDeadLetters(of: test.subscription())
+            try expectEqual(count, 0, "number of dead letters")
+        },
+    ]
+}
+
+extension BrokerUnderTest {
+    /// Replays until so many were.
+    fileprivate func replay(_ subscription: Subscription, _ count: Int) async throws {
+        var replayed = 0
+        while replayed < count {
+            replayed += try await broker.replayDeadLetters(of: subscription)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        try expectEqual(replayed, count, "number of dead letters")
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MessagingTesting
+import Testing
+
+@Suite struct BrokerContractTests {
+    @Test(arguments: BrokerRule.all)
+    func `the broker in memory keeps the rule`(_ rule: BrokerRule) async throws {
+        try await rule.check(InMemoryBroker())
+    }
+}
