@@ -109,6 +109,11 @@ extension ExpenseError {
         Self(.notFound, "There is no such expense.")
     }
 
+    /// The user has no budget for the category.
+    package static var noBudget: Self {
+        Self(.notFound, "There is no such budget.")
+    }
+
     /// The expense is in another version than the caller expects.
     package static var preconditionFailed: Self {
         Self(

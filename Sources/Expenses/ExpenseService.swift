@@ -7,23 +7,27 @@ import Tracing
 ///
 /// Emits one INTERNAL span a call, named after the method (`ExpenseService.create`), with
 /// `component=service`. Errors that are answers to the caller leave it unmarked. Every method
-/// passes on what its ``ExpenseStore`` throws.
+/// passes on what its ``ExpenseStore`` throws. Every change is announced by an ``ExpenseEvent`` that
+/// carries the context of the method's span.
 package struct ExpenseService: Sendable {
     private let store: any ExpenseStore
     private let payments: any PaymentGateway
     private let clock: @Sendable () -> Timestamp
     private let makeID: @Sendable (Timestamp) -> ExpenseID
+    private let makeEventID: @Sendable (Timestamp) -> EventID
 
     package init(
         store: any ExpenseStore,
         payments: any PaymentGateway,
         clock: @escaping @Sendable () -> Timestamp = { .now() },
-        makeID: @escaping @Sendable (Timestamp) -> ExpenseID = { .random(at: $0) }
+        makeID: @escaping @Sendable (Timestamp) -> ExpenseID = { .random(at: $0) },
+        makeEventID: @escaping @Sendable (Timestamp) -> EventID = { .random(at: $0) }
     ) {
         self.store = store
         self.payments = payments
         self.clock = clock
         self.makeID = makeID
+        self.makeEventID = makeEventID
     }
 
     /// Creates an expense, or answers as the first time where the key has been used.
@@ -37,7 +41,8 @@ package struct ExpenseService: Sendable {
         let expense = Expense(draft, id: makeID(now), user: user, at: now)
         let request = key.map { IdempotentRequest(key: $0, draft: draft) }
         return try await withSpan(.serviceCreate, about: expense.id) { span in
-            let kept = try await store.insert(expense, once: request)
+            let kept = try await store.insert(
+                expense, once: request, announcing: announcement(.created, at: now))
             if kept.id != expense.id {
                 span.setAttributes([AttributeName.expenseID: .string(kept.id.description)])
             }
@@ -75,7 +80,7 @@ package struct ExpenseService: Sendable {
                 guard changed != current else { return current }
                 changed.version += 1
                 changed.updatedAt = max(clock(), current.updatedAt)
-                if try await replace(current, by: changed) { return changed }
+                if try await replace(current, by: changed, .updated) { return changed }
             }
             throw ExpenseError(
                 .conflict, "Others are changing the expense at the same time; try again.")
@@ -90,11 +95,10 @@ package struct ExpenseService: Sendable {
         _ id: ExpenseID, of user: UserID, if condition: VersionCondition = .any
     ) async throws {
         try await withSpan(.serviceDelete, about: id) { _ in
-            guard condition != .any else {
-                return try await store.delete(id, of: user, inVersion: nil)
-            }
-            let current = try await find(id, of: user, if: condition)
-            try await store.delete(id, of: user, inVersion: current.version)
+            let version =
+                condition == .any ? nil : try await find(id, of: user, if: condition).version
+            try await store.delete(
+                id, of: user, inVersion: version, announcing: announcement(.deleted, at: clock()))
         }
     }
 
@@ -146,7 +150,7 @@ package struct ExpenseService: Sendable {
                     """)
             }
             let paid = current.paid(with: payment, at: clock())
-            if try await replace(current, by: paid) { return paid }
+            if try await replace(current, by: paid, .paid) { return paid }
             current = try await store.find(debited.id, of: debited.user)
         }
         throw ExpenseError(
@@ -155,12 +159,25 @@ package struct ExpenseService: Sendable {
 
     /// False where somebody else was faster: the change is then applied to what they left, and a
     /// condition on the version is looked at again.
-    private func replace(_ current: Expense, by changed: Expense) async throws -> Bool {
+    private func replace(
+        _ current: Expense, by changed: Expense, _ kind: ExpenseEvent.Kind
+    ) async throws -> Bool {
         do {
-            try await store.update(changed, replacing: current.version)
+            try await store.update(
+                changed, replacing: current.version,
+                announcing: announcement(kind, at: changed.updatedAt))
             return true
         } catch let error as ExpenseError where error.code == .preconditionFailed {
             return false
         }
+    }
+
+    /// An event as part of the trace that is current.
+    private func announcement(
+        _ kind: ExpenseEvent.Kind, at time: Timestamp
+    ) -> ExpenseEvent.Announcement {
+        ExpenseEvent.Announcement(
+            id: makeEventID(time), kind: kind, occurredAt: time,
+            headers: (ServiceContext.current ?? .topLevel).headers)
     }
 }

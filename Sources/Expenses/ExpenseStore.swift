@@ -7,6 +7,9 @@
 /// ``ExpenseError/Code/unavailable`` where the store cannot be reached, with
 /// ``ExpenseError/Code/internal`` where it is out of order, and with `CancellationError`; what else
 /// may happen is listed at each.
+///
+/// A change is kept together with the event that it is announced by, or neither is; what changes
+/// nothing keeps no event. ``ExpenseOutbox`` hands the events on.
 package protocol ExpenseStore: Sendable {
     /// Keeps a new expense, once.
     ///
@@ -19,7 +22,10 @@ package protocol ExpenseStore: Sendable {
     /// - Returns: the expense that was kept, by this call or by the first one.
     /// - Throws: ``ExpenseError/Code/idempotencyMismatch`` where the key belongs to a different
     ///   request; ``ExpenseError/Code/conflict`` where the id is taken.
-    func insert(_ expense: Expense, once request: IdempotentRequest?) async throws -> Expense
+    func insert(
+        _ expense: Expense, once request: IdempotentRequest?,
+        announcing announcement: ExpenseEvent.Announcement
+    ) async throws -> Expense
 
     /// Finds one expense.
     ///
@@ -36,14 +42,20 @@ package protocol ExpenseStore: Sendable {
     ///   - version: the version that it replaces.
     /// - Throws: ``ExpenseError/Code/notFound``; ``ExpenseError/Code/preconditionFailed`` where the
     ///   expense is in another version by now.
-    func update(_ expense: Expense, replacing version: Int) async throws
+    func update(
+        _ expense: Expense, replacing version: Int,
+        announcing announcement: ExpenseEvent.Announcement
+    ) async throws
 
     /// Removes an expense.
     ///
     /// - Parameter version: the only version to remove, or `nil` for whichever there is.
     /// - Throws: ``ExpenseError/Code/notFound``; ``ExpenseError/Code/preconditionFailed`` where the
     ///   expense is in another version.
-    func delete(_ id: ExpenseID, of user: UserID, inVersion version: Int?) async throws
+    func delete(
+        _ id: ExpenseID, of user: UserID, inVersion version: Int?,
+        announcing announcement: ExpenseEvent.Announcement
+    ) async throws
 
     /// Adds up the expenses of a month by category and currency.
     ///

@@ -32,6 +32,15 @@ package struct SummaryMonth: Hashable, Sendable {
         firstDay = first
         lastDay = last
     }
+
+    /// The month that a day belongs to.
+    package init(of day: CalendarDate) {
+        let (year, month, dayOfMonth) = day.components
+        let first = Int64(day.daysSinceEpoch) - Int64(dayOfMonth) + 1
+        let length = CalendarDate.length(ofMonth: month, in: year)
+        firstDay = CalendarDate(clampedDays: first)
+        lastDay = CalendarDate(clampedDays: first + Int64(length) - 1)
+    }
 }
 
 extension SummaryMonth: CustomStringConvertible {

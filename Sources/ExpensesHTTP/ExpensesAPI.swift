@@ -5,7 +5,7 @@ import HTTPInstrumentation
 import Hummingbird
 import ServiceHTTP
 
-/// The HTTP API of expenses: its routes, and what every request passes through on its way to one.
+/// The HTTP API of expenses and budgets: its routes, and what every request passes through on its way to one.
 ///
 /// Emits a SERVER span a request (see ``HTTPInstrumentation/ServerTracing``) and below it an INTERNAL
 /// span of the handler (`ExpenseHandler.create` …, `component=handler`). Health and readiness are
@@ -15,11 +15,13 @@ package struct ExpensesAPI: Sendable {
     package static let untracedPaths: Set<String> = ["/healthz", "/readyz"]
 
     private let expenses: ExpenseHandler
+    private let budgets: BudgetHandler
     private let health: HealthHandler
     private let tracing: ServerTracing<ServiceRequestContext>
 
     /// - Parameters:
     ///   - service: What may be done with expenses.
+    ///   - budgets: What may be done with budgets.
     ///   - defaultUser: Whose request it is when none is named; `nil` refuses such requests.
     ///   - knownMethods: The methods that span names may contain.
     ///   - readiness: Returns once the database answers, throws if it does not.
@@ -27,13 +29,16 @@ package struct ExpensesAPI: Sendable {
     ///   - clock: Measures that time.
     package init(
         service: ExpenseService,
+        budgets: BudgetService,
         defaultUser: UserID? = nil,
         knownMethods: KnownMethods = .standard,
         readiness: @escaping @Sendable () async throws -> Void,
         readinessTimeout: Duration = .seconds(2),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
-        expenses = ExpenseHandler(service: service, callers: Callers(defaultUser: defaultUser))
+        let callers = Callers(defaultUser: defaultUser)
+        expenses = ExpenseHandler(service: service, callers: callers)
+        self.budgets = BudgetHandler(service: budgets, callers: callers)
         health = HealthHandler(check: readiness, timeout: readinessTimeout, clock: clock)
         tracing = ServerTracing(untracedPaths: Self.untracedPaths, methods: knownMethods)
     }
@@ -63,6 +68,10 @@ package struct ExpensesAPI: Sendable {
             Route(.patch, "/expenses/{id}", expenses.change),
             Route(.delete, "/expenses/{id}", expenses.delete),
             Route(.post, "/expenses/{id}/pay", expenses.pay),
+            Route(.put, "/budgets/{category}", budgets.set),
+            Route(.delete, "/budgets/{category}", budgets.delete),
+            Route(.get, "/budgets", budgets.list),
+            Route(.get, "/alerts", budgets.alerts),
             Route(.get, "/healthz", health.live),
             Route(.get, "/readyz", health.ready),
             Route(.get, "/openapi.yaml", OpenAPIDocument.serve),

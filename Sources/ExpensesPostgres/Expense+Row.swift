@@ -32,7 +32,7 @@ extension ExpenseSummary.Total {
 
 extension PostgresRow {
     /// Reads a text column as a value that not every text is.
-    fileprivate func parse<Value>(
+    func parse<Value>(
         _ column: Int, as parse: (String) throws(InvalidValue) -> Value
     ) throws -> Value {
         let text: String = try self[column]

@@ -12,7 +12,7 @@ import Postgres
 /// Keeps expenses in Postgres.
 ///
 /// Emits one INTERNAL span a call, named `ExpenseRepository.insert` and so on, with
-/// `component=repository`; each statement is a CLIENT span below it (`INSERT expenses`). A database
+/// `component=repository`; each statement is a CLIENT span below it (`SELECT expenses`). A database
 /// that cannot be reached, or says that it is not ready, is
 /// ``Expenses/ExpenseError/Code/unavailable``; whatever else it refuses is
 /// ``Expenses/ExpenseError/Code/internal``.
@@ -25,11 +25,13 @@ package struct ExpenseRepository: ExpenseStore {
     }
 
     package func insert(
-        _ expense: Expense, once request: IdempotentRequest?
+        _ expense: Expense, once request: IdempotentRequest?,
+        announcing announcement: ExpenseEvent.Announcement
     ) async throws -> Expense {
         try await traced(.repositoryInsert, about: expense.id) {
             guard let request else {
-                try await client.execute(Statements.insert, parameters: expense.columns)
+                try await client.execute(
+                    Statements.insert, parameters: expense.columns + announcement.columns)
                 return expense
             }
             let expiry = expense.createdAt.microseconds - IdempotentRequest.lifetime
@@ -37,7 +39,7 @@ package struct ExpenseRepository: ExpenseStore {
                 Statements.insertOnce,
                 parameters: expense.columns + [
                     request.key.rawValue, request.fingerprint, Timestamp(microseconds: expiry),
-                ])
+                ] + announcement.columns)
             return inserted > 0 ? expense : try await answer(to: request, of: expense.user)
         }
     }
@@ -59,22 +61,31 @@ package struct ExpenseRepository: ExpenseStore {
         }
     }
 
-    package func update(_ expense: Expense, replacing version: Int) async throws {
+    package func update(
+        _ expense: Expense, replacing version: Int,
+        announcing announcement: ExpenseEvent.Announcement
+    ) async throws {
         try await traced(.repositoryUpdate, about: expense.id) {
             let updated = try await client.execute(
-                Statements.update, expense.user.rawValue, expense.id, version,
-                expense.description, expense.amount.minorUnits, expense.amount.currency.code,
-                expense.category.slug, expense.spentOn, expense.status.rawValue,
-                expense.updatedAt, expense.version, expense.payment)
+                Statements.update,
+                parameters: [
+                    expense.user.rawValue, expense.id, version,
+                    expense.description, expense.amount.minorUnits, expense.amount.currency.code,
+                    expense.category.slug, expense.spentOn, expense.status.rawValue,
+                    expense.updatedAt, expense.version, expense.payment,
+                ] + announcement.columns)
             if updated == 0 { throw try await missing(expense.id, of: expense.user) }
         }
     }
 
     package func delete(
-        _ id: ExpenseID, of user: UserID, inVersion version: Int?
+        _ id: ExpenseID, of user: UserID, inVersion version: Int?,
+        announcing announcement: ExpenseEvent.Announcement
     ) async throws {
         try await traced(.repositoryDelete, about: id) {
-            let deleted = try await client.execute(Statements.delete, user.rawValue, id, version)
+            let deleted = try await client.execute(
+                Statements.delete,
+                parameters: [user.rawValue, id, version] + announcement.columns)
             if deleted == 0 { throw try await missing(id, of: user) }
         }
     }

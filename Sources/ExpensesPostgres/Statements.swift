@@ -7,18 +7,35 @@ import Postgres
 /// Each names the user, so that no statement can reach another user's rows.
 enum Statements {
     /// What `Expense(row)` reads, in its order.
-    private static let columns = """
+    static let columns = """
         id, description, amount_minor, currency, category, spent_on, status, created_at, updated_at,
         version, payment_id
         """
 
-    /// `$1` user, `$2`… the columns in their order.
+    /// Keeps the event of every row in `changed`, a part of the same statement: one round trip, and
+    /// either both are kept or neither.
+    ///
+    /// `$first` event's id, then its kind, moment and headers.
+    private static func announce(_ first: Int) -> String {
+        """
+        insert into outbox (event_id, kind, occurred_at, headers, expense_id, expense)
+        select $\(first)::uuid, $\(first + 1)::text, $\(first + 2)::timestamptz,
+            $\(first + 3)::jsonb, id, to_jsonb(changed)
+        from changed
+        """
+    }
+
+    /// `$1` user, `$2`… the columns in their order, `$13`… the event.
     static let insert = PostgresStatement(
         """
-        insert into expenses (user_id, \(columns))
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        with changed as (
+            insert into expenses (user_id, \(columns))
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            returning *
+        )
+        \(announce(13))
         """,
-        summary: "INSERT expenses")
+        summary: "INSERT expenses INSERT outbox")
 
     /// Keeps an expense together with the idempotency key that asked for it, or neither.
     ///
@@ -29,7 +46,7 @@ enum Statements {
     /// claim and skips what others have locked, so that tidying up keeps nobody waiting.
     ///
     /// `$1`…`$12` as for ``insert``, `$13` key, `$14` fingerprint, `$15` the moment before which
-    /// keys have expired.
+    /// keys have expired, `$16`… the event.
     static let insertOnce = PostgresStatement(
         """
         with expense as (
@@ -57,13 +74,16 @@ enum Statements {
                 where expired.created_at < $15
                 for update of expired skip locked
             )
+        ), changed as (
+            insert into expenses (user_id, \(columns))
+            select user_id, \(columns)
+            from expense
+            where exists (select from claimed)
+            returning *
         )
-        insert into expenses (user_id, \(columns))
-        select user_id, \(columns)
-        from expense
-        where exists (select from claimed)
+        \(announce(16))
         """,
-        summary: "INSERT idempotency_keys INSERT expenses")
+        summary: "INSERT idempotency_keys INSERT expenses INSERT outbox")
 
     /// The first answer under a key, as an expense, and the fingerprint of its request.
     ///
@@ -125,34 +145,42 @@ enum Statements {
         """,
         summary: "SELECT expenses")
 
-    /// `$1` user, `$2` id, `$3` version that is replaced, `$4`… new values.
+    /// `$1` user, `$2` id, `$3` version that is replaced, `$4`… new values, `$13`… the event.
     static let update = PostgresStatement(
         """
-        update expenses
-        set description = $4,
-            amount_minor = $5,
-            currency = $6,
-            category = $7,
-            spent_on = $8,
-            status = $9,
-            updated_at = $10,
-            version = $11,
-            payment_id = $12
-        where id = $2
-        and user_id = $1
-        and version = $3
+        with changed as (
+            update expenses
+            set description = $4,
+                amount_minor = $5,
+                currency = $6,
+                category = $7,
+                spent_on = $8,
+                status = $9,
+                updated_at = $10,
+                version = $11,
+                payment_id = $12
+            where id = $2
+            and user_id = $1
+            and version = $3
+            returning *
+        )
+        \(announce(13))
         """,
-        summary: "UPDATE expenses")
+        summary: "UPDATE expenses INSERT outbox")
 
-    /// `$1` user, `$2` id, `$3` version or null for any.
+    /// `$1` user, `$2` id, `$3` version or null for any, `$4`… the event.
     static let delete = PostgresStatement(
         """
-        delete from expenses
-        where id = $2
-        and user_id = $1
-        and ($3::bigint is null or version = $3)
+        with changed as (
+            delete from expenses
+            where id = $2
+            and user_id = $1
+            and ($3::bigint is null or version = $3)
+            returning *
+        )
+        \(announce(4))
         """,
-        summary: "DELETE expenses")
+        summary: "DELETE expenses INSERT outbox")
 
     /// `sum` of `bigint` is `numeric`; a total that is no `bigint` fails with SQLSTATE 22003.
     ///

@@ -24,7 +24,8 @@ import Testing
 
     @Test func `every route is described, and nothing else`() throws {
         let api = ExpensesAPI(
-            service: ExpenseService(store: InMemoryExpenseStore(), payments: StubPayments())
+            service: ExpenseService(store: InMemoryExpenseStore(), payments: StubPayments()),
+            budgets: BudgetService(store: InMemoryBudgetStore())
         ) {}
         let routes = Set(api.router().routes.map { "\($0.method.rawValue) \($0.path)" })
         let described = try APIDescription().promised.map { $0.split(separator: " ").prefix(2) }
@@ -49,6 +50,7 @@ import Testing
         try await TestAPI().run { caller in
             try await answerWell(caller)
             try await refuse(caller)
+            try await answerAboutBudgets(caller)
             for name in caller.seen.all { exchanges.insert(name) }
         }
         return exchanges.all
@@ -91,6 +93,23 @@ import Testing
         try await caller.send(.delete, Self.nobody)
     }
 
+    private func answerAboutBudgets(_ caller: TestCaller) async throws {
+        let path = "/budgets/meals"
+        for _ in 1...2 { try await caller.send(.put, path, .budget) }
+        for path in ["/budgets", "/alerts", "/budgets?month=2026-10", "/alerts?month=2026-11"] {
+            try await caller.send(.get, path)
+            try await caller.send(.get, path, user: nil)
+            try await caller.send(.get, "\(path)&month=0")
+        }
+        try await caller.send(.put, path, "[")
+        try await caller.send(.put, path, Self.overlong)
+        try await caller.send(.put, path, .budget, type: "text/plain")
+        try await caller.send(.put, path, .budget, user: nil)
+        try await caller.send(.delete, path, user: nil)
+        try await caller.send(.delete, "/budgets/no-")
+        for _ in 1...2 { try await caller.send(.delete, path) }
+    }
+
     private func answersToPayments() async throws -> Set<String> {
         let exchanges = Exchanges()
         for code in [ExpenseError.Code.bankFailed, .bankUnavailable, .bankTimeout, .internal] {
@@ -114,7 +133,9 @@ import Testing
 
     private func answers(of error: any Error) async throws -> Set<String> {
         let exchanges = Exchanges()
-        let api = TestAPI(store: FailingExpenseStore(error), readiness: { throw error })
+        let api = TestAPI(
+            store: FailingExpenseStore(error), budgets: FailingBudgetStore(error),
+            readiness: { throw error })
         try await api.run { caller in
             // Only what is created or changed can conflict.
             try await caller.send(.post, "/expenses", .lunch)
@@ -125,6 +146,10 @@ import Testing
                 try await caller.send(.get, Self.nobody)
                 try await caller.send(.delete, Self.nobody)
                 try await caller.send(.get, "/readyz", user: nil)
+                try await caller.send(.get, "/budgets")
+                try await caller.send(.get, "/alerts")
+                try await caller.send(.put, "/budgets/meals", .budget)
+                try await caller.send(.delete, "/budgets/meals")
             }
             for name in caller.seen.all { exchanges.insert(name) }
         }

@@ -15,6 +15,7 @@ import Testing
 struct TestAPI {
     var store: any ExpenseStore = InMemoryExpenseStore()
     var payments: any PaymentGateway = StubPayments()
+    var budgets: any BudgetStore = InMemoryBudgetStore()
     var defaultUser: UserID?
     var readiness: @Sendable () async throws -> Void = {}
     var clock: any Clock<Duration> = ContinuousClock()
@@ -27,6 +28,7 @@ struct TestAPI {
         let description = try APIDescription()
         let api = ExpensesAPI(
             service: ExpenseService(store: store, payments: payments, clock: { .sample }),
+            budgets: BudgetService(store: budgets, clock: { .sample }),
             defaultUser: defaultUser,
             readiness: readiness, clock: clock)
         return try await withRecordedSpans { spans in

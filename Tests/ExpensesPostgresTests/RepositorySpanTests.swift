@@ -23,7 +23,7 @@ import Testing
             outline == """
                 INTERNAL ExpenseService.create
                   INTERNAL ExpenseRepository.insert
-                    CLIENT INSERT expenses
+                    CLIENT INSERT expenses INSERT outbox
                 INTERNAL ExpenseService.get
                   INTERNAL ExpenseRepository.find
                     CLIENT SELECT expenses
@@ -34,13 +34,13 @@ import Testing
                   INTERNAL ExpenseRepository.find
                     CLIENT SELECT expenses
                   INTERNAL ExpenseRepository.update
-                    CLIENT UPDATE expenses
+                    CLIENT UPDATE expenses INSERT outbox
                 INTERNAL ExpenseService.summary
                   INTERNAL ExpenseRepository.summarize
                     CLIENT SELECT expenses
                 INTERNAL ExpenseService.delete
                   INTERNAL ExpenseRepository.delete
-                    CLIENT DELETE expenses
+                    CLIENT DELETE expenses INSERT outbox
                 """)
     }
 
@@ -55,10 +55,10 @@ import Testing
             outline == """
                 INTERNAL ExpenseService.create
                   INTERNAL ExpenseRepository.insert
-                    CLIENT INSERT idempotency_keys INSERT expenses
+                    CLIENT INSERT idempotency_keys INSERT expenses INSERT outbox
                 INTERNAL ExpenseService.create
                   INTERNAL ExpenseRepository.insert
-                    CLIENT INSERT idempotency_keys INSERT expenses
+                    CLIENT INSERT idempotency_keys INSERT expenses INSERT outbox
                     CLIENT SELECT idempotency_keys
                 """)
     }

@@ -10,7 +10,9 @@ package struct FailingExpenseStore: ExpenseStore {
         self.error = error
     }
 
-    package func insert(_: Expense, once _: IdempotentRequest?) async throws -> Expense {
+    package func insert(
+        _: Expense, once _: IdempotentRequest?, announcing _: ExpenseEvent.Announcement
+    ) async throws -> Expense {
         throw error
     }
 
@@ -22,11 +24,15 @@ package struct FailingExpenseStore: ExpenseStore {
         throw error
     }
 
-    package func update(_: Expense, replacing _: Int) async throws {
+    package func update(
+        _: Expense, replacing _: Int, announcing _: ExpenseEvent.Announcement
+    ) async throws {
         throw error
     }
 
-    package func delete(_: ExpenseID, of _: UserID, inVersion _: Int?) async throws {
+    package func delete(
+        _: ExpenseID, of _: UserID, inVersion _: Int?, announcing _: ExpenseEvent.Announcement
+    ) async throws {
         throw error
     }
 

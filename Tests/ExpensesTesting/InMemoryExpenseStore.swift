@@ -19,6 +19,8 @@ package final class InMemoryExpenseStore: ExpenseStore {
     fileprivate struct State {
         var expenses: [ExpenseID: Expense] = [:]
         var answers: [OwnedKey: Answer] = [:]
+        var events: [ExpenseEvent] = []
+        var lent: Set<EventID> = []
 
         func expense(_ id: ExpenseID, of user: UserID) throws -> Expense {
             guard let expense = expenses[id], expense.user == user else {
@@ -32,8 +34,12 @@ package final class InMemoryExpenseStore: ExpenseStore {
 
     package init() {}
 
+    /// What was announced and not yet published, oldest first.
+    package var events: [ExpenseEvent] { state.withLock { $0.events } }
+
     package func insert(
-        _ expense: Expense, once request: IdempotentRequest?
+        _ expense: Expense, once request: IdempotentRequest?,
+        announcing announcement: ExpenseEvent.Announcement
     ) async throws -> Expense {
         try state.withLock { state in
             if let request {
@@ -47,6 +53,7 @@ package final class InMemoryExpenseStore: ExpenseStore {
             } else {
                 try state.add(expense)
             }
+            state.events.append(ExpenseEvent(announcement, of: expense))
             return expense
         }
     }
@@ -63,16 +70,21 @@ package final class InMemoryExpenseStore: ExpenseStore {
         return ExpensePage(found: ordered, limit: filter.limit)
     }
 
-    package func update(_ expense: Expense, replacing version: Int) async throws {
+    package func update(
+        _ expense: Expense, replacing version: Int,
+        announcing announcement: ExpenseEvent.Announcement
+    ) async throws {
         try state.withLock { state in
             let current = try state.expense(expense.id, of: expense.user)
             guard current.version == version else { throw ExpenseError.preconditionFailed }
             state.expenses[expense.id] = expense
+            state.events.append(ExpenseEvent(announcement, of: expense))
         }
     }
 
     package func delete(
-        _ id: ExpenseID, of user: UserID, inVersion version: Int?
+        _ id: ExpenseID, of user: UserID, inVersion version: Int?,
+        announcing announcement: ExpenseEvent.Announcement
     ) async throws {
         try state.withLock { state in
             let current = try state.expense(id, of: user)
@@ -80,6 +92,7 @@ package final class InMemoryExpenseStore: ExpenseStore {
                 throw ExpenseError.preconditionFailed
             }
             state.expenses[id] = nil
+            state.events.append(ExpenseEvent(announcement, of: current))
         }
     }
 
@@ -102,7 +115,33 @@ package final class InMemoryExpenseStore: ExpenseStore {
     }
 }
 
+extension InMemoryExpenseStore: ExpenseOutbox {
+    package func relay(
+        atMost limit: Int, _ publish: @Sendable ([ExpenseEvent]) async -> Set<EventID>
+    ) async throws -> OutboxRound {
+        let lent = state.withLock { $0.lend(limit) }
+        let published = await publish(lent)
+        state.withLock { state in
+            state.lent.subtract(lent.map(\.id))
+            state.events.removeAll { published.contains($0.id) }
+        }
+        return OutboxRound(
+            lent: lent.count, published: lent.count { published.contains($0.id) })
+    }
+
+    /// Nobody is told; who relays looks now and then.
+    package func watch(_ action: @Sendable () -> Void) async {}
+}
+
 extension InMemoryExpenseStore.State {
+    /// The oldest event of each expense, but for those that somebody has.
+    fileprivate mutating func lend(_ limit: Int) -> [ExpenseEvent] {
+        var seen: Set<ExpenseID> = []
+        let heads = events.filter { seen.insert($0.expense.id).inserted && !lent.contains($0.id) }
+        lent.formUnion(heads.prefix(limit).map(\.id))
+        return Array(heads.prefix(limit))
+    }
+
     fileprivate mutating func add(_ expense: Expense) throws {
         guard expenses[expense.id] == nil else {
             throw ExpenseError(.conflict, "There is an expense with this id already.")

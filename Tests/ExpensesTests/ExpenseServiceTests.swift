@@ -162,7 +162,10 @@ private final class ContendedStore: ExpenseStore {
         self.losses = Mutex(losses)
     }
 
-    func update(_ expense: Expense, replacing version: Int) async throws {
+    func update(
+        _ expense: Expense, replacing version: Int,
+        announcing announcement: ExpenseEvent.Announcement
+    ) async throws {
         let isLost = losses.withLock { losses in
             losses -= 1
             return losses >= 0
@@ -173,11 +176,14 @@ private final class ContendedStore: ExpenseStore {
             other.version += 1
             try await store.update(other, replacing: other.version - 1)
         }
-        try await store.update(expense, replacing: version)
+        try await store.update(expense, replacing: version, announcing: announcement)
     }
 
-    func insert(_ expense: Expense, once request: IdempotentRequest?) async throws -> Expense {
-        try await store.insert(expense, once: request)
+    func insert(
+        _ expense: Expense, once request: IdempotentRequest?,
+        announcing announcement: ExpenseEvent.Announcement
+    ) async throws -> Expense {
+        try await store.insert(expense, once: request, announcing: announcement)
     }
 
     func find(_ id: ExpenseID, of user: UserID) async throws -> Expense {
@@ -188,8 +194,11 @@ private final class ContendedStore: ExpenseStore {
         try await store.list(filter, of: user)
     }
 
-    func delete(_ id: ExpenseID, of user: UserID, inVersion version: Int?) async throws {
-        try await store.delete(id, of: user, inVersion: version)
+    func delete(
+        _ id: ExpenseID, of user: UserID, inVersion version: Int?,
+        announcing announcement: ExpenseEvent.Announcement
+    ) async throws {
+        try await store.delete(id, of: user, inVersion: version, announcing: announcement)
     }
 
     func summarize(_ month: SummaryMonth, of user: UserID) async throws -> ExpenseSummary {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expenses
+import Hummingbird
+import ServiceHTTP
+
+/// The JSON body of a request to set a budget.
+struct BudgetRequestBody: Sendable {
+    private var fields = BudgetDraft.Fields()
+    private var repeated: [FieldError] = []
+
+    /// Reads the body of a request.
+    ///
+    /// Fails as ``ServiceHTTP/JSONBody/object(of:)`` does. Its fields are not judged here.
+    init(of request: Request) async throws {
+        var seen: Set<String> = []
+        for (name, value) in try await JSONBody.object(of: request).members {
+            guard seen.insert(name).inserted else {
+                repeated.append(FieldError(field: name, message: "is given more than once"))
+                continue
+            }
+            switch name {
+            case "limit": fields.limit = FieldValue(value)
+            case "currency": fields.currency = FieldValue(value)
+            default: fields.unknown.append(name)
+            }
+        }
+    }
+
+    /// Parses the fields; fails with ``Expenses/ExpenseError/Code/invalid`` and every bad one, that of
+    /// the path among them.
+    func parsed(category: String) throws(ExpenseError) -> BudgetDraft {
+        try listing(repeated, with: fields) { (fields) throws(ExpenseError) in
+            try BudgetDraft(fields, category: category)
+        }
+    }
+}
