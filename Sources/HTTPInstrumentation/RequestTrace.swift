@@ -12,7 +12,7 @@ package protocol TracedRequestContext: RequestContext {
 /// What tracing knows about a request: its peer when it arrives, its span once that has started.
 package struct RequestTrace: Sendable {
     /// The other end of the connection; `nil` where there is none, as in tests of a router.
-    let peer: SocketAddress?
+    package let peer: SocketAddress?
     /// The server span as W3C Trace Context writes it; `nil` while the request is not traced.
     package internal(set) var traceparent: String?
 

@@ -23,10 +23,13 @@ package struct TracedHTTPClient: Service {
 
     /// - Parameters:
     ///   - connectTimeout: How long one attempt to connect may take.
+    ///   - connectionsPerHost: How many connections to one host there are at most; requests beyond that
+    ///     wait for one.
     ///   - methods: The methods that may appear in names.
     ///   - redaction: What is taken out of `url.full`.
     package init(
         connectTimeout: Duration = .seconds(2),
+        connectionsPerHost: Int = 8,
         methods: KnownMethods = .standard,
         redaction: QueryRedaction = .standard
     ) {
@@ -34,6 +37,7 @@ package struct TracedHTTPClient: Service {
         configuration.timeout.connect = TimeAmount(connectTimeout)
         // Attempts are counted and bounded by whoever calls; and the spans are ours.
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerHost
         configuration.tracing.tracer = nil
         client = HTTPClient(
             eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
