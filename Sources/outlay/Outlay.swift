@@ -10,7 +10,8 @@ struct Outlay: AsyncParsableCommand {
         abstract: "An expense-tracking service whose every request becomes a trace to look at.",
         version: version,
         subcommands: [
-            ExpensesCommand.self, BankCommand.self, CollectorCommand.self, DemoCommand.self,
+            ExpensesCommand.self, BankCommand.self, WorkerCommand.self, WebCommand.self,
+            LoadCommand.self, SeedCommand.self, CollectorCommand.self, DemoCommand.self,
             TraceCommand.self,
             MigrateCommand.self,
         ])

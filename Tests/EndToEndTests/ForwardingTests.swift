@@ -28,7 +28,9 @@ import TraceStore
             let address = try await agent.otlpAddress()
             for id in 1...5 as ClosedRange<UInt64> { try await post(trace: id, to: address) }
             return try await withCollector(otlpPort: ports[0], grpcPort: ports[1]) { _, store in
-                // It sends what is left before it ends.
+                await store.withChanges { feed in
+                    while store.figures.traces < 5, await feed.next() != nil {}
+                }
                 try agent.stop()
                 _ = await agent.line(containing: "no such line, hence its end")
                 return store.figures.traces

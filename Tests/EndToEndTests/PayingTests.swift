@@ -185,7 +185,7 @@ import TraceStore
                           CLIENT SELECT payments
                           CLIENT UPDATE accounts INSERT payments
               INTERNAL ExpenseRepository.update
-                CLIENT UPDATE expenses
+                CLIENT UPDATE expenses INSERT outbox
         """
 }
 
@@ -196,7 +196,11 @@ private func withTwoServices(
     try await withCollector { endpoint, store in
         try await withTestDatabase { url in
             try await withMigrations(at: url) {
-                let variables = ["DATABASE_URL": url, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint]
+                // Events are others' affair.
+                let variables = [
+                    "DATABASE_URL": url, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
+                    "OUTLAY_RELAY": "false",
+                ]
                 let run = try await withBankProcess(environment: variables) { bank in
                     let variables = variables.merging(["OUTLAY_BANK_URL": bank.api]) { $1 }
                     return try await withAPI(environment: variables) { api in

@@ -133,7 +133,7 @@ private func visit(_ stack: Stack) async throws -> [Visit] {
     }
     let created = try await make(
         .POST, "/expenses", body: .lunch, 201,
-        .layers("POST /expenses", "create", "insert", ["INSERT expenses"]))
+        .layers("POST /expenses", "create", "insert", ["INSERT expenses INSERT outbox"]))
     let location = created.headers.first(name: "location") ?? "/missing"
     let nobodys = "/expenses/00000000-0000-7000-8000-000000000000"
     let find = String.layers("GET /expenses/{id}", "get", "find", ["SELECT expenses"])
@@ -155,7 +155,7 @@ private func visit(_ stack: Stack) async throws -> [Visit] {
               INTERNAL ExpenseRepository.find
                 CLIENT SELECT expenses
               INTERNAL ExpenseRepository.update
-                CLIENT UPDATE expenses
+                CLIENT UPDATE expenses INSERT outbox
         """)
     let refusedCreate = "SERVER POST /expenses\n  INTERNAL ExpenseHandler.create"
     _ = try await make(.POST, "/expenses", body: "{", 400, refusedCreate)
@@ -175,7 +175,7 @@ private func visit(_ stack: Stack) async throws -> [Visit] {
     try await visitConditions(location, send)
     _ = try await make(
         .DELETE, location, 204,
-        .layers("DELETE /expenses/{id}", "delete", "delete", ["DELETE expenses"]))
+        .layers("DELETE /expenses/{id}", "delete", "delete", ["DELETE expenses INSERT outbox"]))
     // Probes leave nothing, neither themselves nor the statements below them.
     for path in ["/healthz", "/readyz"] { _ = try await stack.request(.GET, path) }
     return visits
@@ -188,7 +188,8 @@ private func visitConditions(
 ) async throws {
     let find = String.layers("GET /expenses/{id}", "get", "find", ["SELECT expenses"])
     let keyed = String.layers(
-        "POST /expenses", "create", "insert", ["INSERT idempotency_keys INSERT expenses"])
+        "POST /expenses", "create", "insert",
+        ["INSERT idempotency_keys INSERT expenses INSERT outbox"])
     let repeated = keyed + "\n        CLIENT SELECT idempotency_keys"
     let key = ["idempotency-key": "lunch-1"]
     _ = try await make(.POST, "/expenses", .lunch, key, 201, keyed)

@@ -73,6 +73,8 @@ func withStack<Result: Sendable>(
             variables["DATABASE_URL"] = url
             variables["OTEL_EXPORTER_OTLP_ENDPOINT"] =
                 environment["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? endpoint
+            // What a request leaves is looked at by itself; whose events go further, says so.
+            variables["OUTLAY_RELAY"] = environment["OUTLAY_RELAY"] ?? "false"
             return try await withMigrations(at: url) {
                 try await run(variables, store: store, body)
             }
@@ -96,6 +98,14 @@ func withBankProcess<Result: Sendable>(
     _ body: @escaping @Sendable (Stack) async throws -> Result
 ) async throws -> OutlayRun<Result> {
     try await withService("bank", environment: environment, body)
+}
+
+/// Runs a worker, on a free port for its health, and hands over its address.
+func withWorkerProcess<Result: Sendable>(
+    environment: [String: String],
+    _ body: @escaping @Sendable (Stack) async throws -> Result
+) async throws -> OutlayRun<Result> {
+    try await withService("worker", environment: environment, body)
 }
 
 private func withService<Result: Sendable>(

@@ -25,9 +25,11 @@ struct ExpensesCommand: AsyncParsableCommand {
             let telemetry = try Telemetry.bootstrap(
                 serviceName: "outlay-expenses", serviceVersion: Outlay.version,
                 needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"))
-            let server = ExpensesServer(configuration, logger: logger) { port in
-                logger.info("listening", metadata: ["port": "\(port)"])
-            }
+            let server = ExpensesServer(
+                configuration, logger: logger,
+                onListening: { port in
+                    logger.info("listening", metadata: ["port": "\(port)"])
+                })
             try await runUntilSignalled(
                 [telemetry.service] + server.services, logger: logger,
                 ports: [("OUTLAY_PORT", configuration.port)])

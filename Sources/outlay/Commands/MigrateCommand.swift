@@ -3,6 +3,7 @@
 import ArgumentParser
 import Bank
 import ExpensesPostgres
+import MessagingPostgres
 import Postgres
 
 #if canImport(FoundationEssentials)
@@ -26,6 +27,7 @@ struct MigrateCommand: AsyncParsableCommand {
             ) { client in
                 try await migrate(client, "expenses", .expenses)
                 try await migrate(client, "bank", .bank)
+                try await migrate(client, "messaging", .messaging)
             }
         }
     }

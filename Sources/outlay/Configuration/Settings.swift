@@ -18,11 +18,12 @@ struct Settings: Sendable {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// `true` or `false`, in any case; false if unset.
-    func flag(_ name: String) throws -> Bool {
+    /// `true` or `false`, in any case.
+    func flag(_ name: String, default fallback: Bool = false) throws -> Bool {
         switch text(name)?.lowercased() {
         case "true": return true
-        case "false", nil: return false
+        case "false": return false
+        case nil: return fallback
         case let other?:
             throw SettingError("\(name) is \"\(other)\"; it takes true or false.")
         }

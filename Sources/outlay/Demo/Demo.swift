@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 import SystemPackage
 
-/// The whole of Outlay on one machine: Postgres, collector, bank and API as child processes, and a tour of
+/// The whole of Outlay on one machine: Postgres, the collector and every role as child processes, and a tour of
 /// requests whose trace is shown.
 ///
 /// Every child is a service of one group. The group stops them in the reverse of the order in which
@@ -38,7 +38,7 @@ struct Demo: Sendable {
         try await options.ports.requireFree()
         if options.fresh { try postgres.erase() }
         screen.heading(
-            "Starting Postgres, the collector, the bank and the API; their logs are in \(logs)")
+            "Starting Postgres, the collector and all roles; their logs are in \(logs)")
         let group = ServiceGroup(configuration: configuration)
         try await group.run()
     }
@@ -50,7 +50,9 @@ struct Demo: Sendable {
                     service: postgres.server, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: collector, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: bank, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: worker, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: expenses, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: web, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(
                     service: DemoTour(options: options, screen: screen),
                     successTerminationBehavior: .gracefullyShutdownGroup,
@@ -70,6 +72,31 @@ struct Demo: Sendable {
                 "OUTLAY_COLLECTOR_GRPC_PORT": "\(options.ports.grpc)",
                 "OUTLAY_COLLECTOR_ZIPKIN_PORT": "\(options.ports.zipkin)",
                 "OUTLAY_COLLECTOR_QUERY_PORT": "\(options.ports.query)",
+            ])
+    }
+
+    /// Like the bank, it waits for its tables.
+    private var worker: ChildProcess {
+        child(
+            "worker",
+            environment: [
+                "OUTLAY_PORT": "\(options.ports.worker)",
+                "DATABASE_URL": postgres.url,
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(options.ports.otlp)",
+                "OTEL_BSP_SCHEDULE_DELAY": "200",
+            ])
+    }
+
+    private var web: ChildProcess {
+        child(
+            "web",
+            environment: [
+                "OUTLAY_PORT": "\(options.ports.web)",
+                "OUTLAY_EXPENSES_URL": "http://127.0.0.1:\(options.ports.expenses)",
+                "OUTLAY_VIEWER_URL": "http://127.0.0.1:\(options.ports.query)",
+                "OUTLAY_BROWSER_OTLP_URL": "http://127.0.0.1:\(options.ports.otlp)",
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(options.ports.otlp)",
+                "OTEL_BSP_SCHEDULE_DELAY": "200",
             ])
     }
 

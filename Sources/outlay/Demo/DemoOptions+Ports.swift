@@ -9,7 +9,7 @@ extension DemoOptions.Ports {
     ///
     /// - Throws: ``DemoError``, which names the port and how to move it.
     func requireFree() async throws {
-        for port in [expenses, bank, otlp, grpc, zipkin, query] {
+        for port in [web, expenses, bank, worker, otlp, grpc, zipkin, query] {
             do {
                 let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                     .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

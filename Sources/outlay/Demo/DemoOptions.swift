@@ -23,6 +23,8 @@ struct DemoOptions: Sendable {
     struct Ports: Sendable {
         let expenses: Int
         let bank: Int
+        let worker: Int
+        let web: Int
         let otlp: Int
         let grpc: Int
         let zipkin: Int
@@ -31,6 +33,8 @@ struct DemoOptions: Sendable {
         init(offset: Int) {
             expenses = 8080 + offset
             bank = 8081 + offset
+            worker = 8082 + offset
+            web = 8000 + offset
             otlp = 4318 + offset
             grpc = 4317 + offset
             zipkin = 9411 + offset

@@ -5,13 +5,16 @@ import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 
-/// The demo's tour: waits for the API, makes a few real requests, and shows the trace of the first.
+/// The demo's tour: waits for all roles, walks from recording an expense to paying it and to the alert
+/// of its budget, and shows two of the traces.
 struct DemoTour: Service {
     let options: DemoOptions
     let screen: DemoScreen
 
     private var api: String { "http://127.0.0.1:\(options.ports.expenses)" }
+    private var web: String { "http://127.0.0.1:\(options.ports.web)" }
     private var bank: String { "http://127.0.0.1:\(options.ports.bank)" }
+    private var worker: String { "http://127.0.0.1:\(options.ports.worker)" }
     private var query: String { "http://127.0.0.1:\(options.ports.query)" }
 
     /// A tour that somebody stops has not failed: what its requests throw then is their cancellation.
@@ -30,7 +33,9 @@ struct DemoTour: Service {
         let created = try await record()
         let paid = try await visit(created)
         try await showTrace(of: created, "The trace of the POST, as the collector has it")
-        try await showTrace(of: paid, "The trace of the payment, through both services")
+        try await showTrace(
+            of: paid, "The trace of the payment: web, expenses, bank, broker and worker",
+            reaching: "outlay-worker")
         invite(created)
         if !options.once { try await gracefulShutdown() }
     }
@@ -42,6 +47,10 @@ struct DemoTour: Service {
         screen.done("bank")
         try await poll("\(api)/readyz")
         screen.done("API")
+        try await poll("\(worker)/readyz")
+        screen.done("worker")
+        try await poll("\(web)/readyz")
+        screen.done("web")
     }
 
     /// Nothing tells a parent that its child listens, so asking is all there is to do; a child that
@@ -82,8 +91,11 @@ struct DemoTour: Service {
         let location = created.location ?? "/expenses"
         try await call(.GET, location)
         try await call(.PATCH, location, #"{"description":"Lunch with the auditors, and cake"}"#)
-        let paid = try await call(.POST, "\(location)/pay")
-        try await call(.POST, "\(location)/pay")
+        try await call(
+            .PUT, "/budgets/meals", #"{"limit":"50.00","currency":"EUR"}"#, at: "\(web)/api")
+        let paid = try await call(.POST, "\(location)/pay", at: "\(web)/api")
+        try await call(.POST, "\(location)/pay", at: "\(web)/api")
+        try await call(.GET, "/alerts?month=\(created.month)", at: "\(web)/api")
         try await call(.GET, "/expenses?category=meals&limit=5")
         try await call(.GET, "/expenses/summary?month=\(created.month)")
         try await call(.POST, "/expenses", #"{"description":"","amount":"-1","currency":"EURO"}"#)
@@ -91,14 +103,17 @@ struct DemoTour: Service {
         return paid
     }
 
-    private func showTrace(of answer: Answer, _ heading: String) async throws {
+    private func showTrace(
+        of answer: Answer, _ heading: String, reaching service: String = "outlay-expenses"
+    ) async throws {
         screen.heading(heading)
-        let trace = try await TraceQuery(endpoint: query).whole(answer.traceID)
+        let trace = try await TraceQuery(endpoint: query).whole(answer.traceID, reaching: service)
         screen.write(trace.rendered(colour: StandardOutput.isTerminal))
     }
 
     private func invite(_ created: Answer) {
         screen.heading("Look around")
+        screen.line("  Page       \(web)")
         screen.line("  API        \(api)/expenses  (described at \(api)/openapi.yaml)")
         screen.line("  Traces     \(query)")
         screen.line("  This one   \(query)/trace/\(created.traceID)")

@@ -14,25 +14,36 @@ struct ExpensesConfiguration: Sendable {
     var postgres: PostgresConfiguration
     /// Where the bank is, without a path.
     var bankURL: String
+    /// Whether the outbox is relayed from here; one process of several is enough.
+    var relaysEvents: Bool
+    /// What carries the events, and how they appear in traces.
+    var broker: BrokerSettings
 
     /// - Throws: ``SettingError``, which names the variable and the accepted form.
     init(_ settings: Settings) throws {
         host = settings.text("OUTLAY_HOST") ?? "127.0.0.1"
         port = try settings.port("OUTLAY_PORT", default: 8080)
-        defaultUser = try settings.text("OUTLAY_DEFAULT_USER").map { name in
-            do {
-                return try UserID(name)
-            } catch let error as ExpenseError {
-                throw SettingError("OUTLAY_DEFAULT_USER is \"\(name)\": \(error.message)")
-            }
-        }
+        defaultUser = try settings.user("OUTLAY_DEFAULT_USER")
         knownMethods = KnownMethods(environment: settings.environment)
         postgres = try settings.postgres()
         bankURL = try settings.address("OUTLAY_BANK_URL", default: "http://127.0.0.1:8081")
+        relaysEvents = try settings.flag("OUTLAY_RELAY", default: true)
+        broker = try BrokerSettings(settings)
     }
 }
 
 extension Settings {
+    /// The name of a user; `nil` if the variable is unset.
+    func user(_ name: String) throws -> UserID? {
+        try text(name).map { text in
+            do {
+                return try UserID(text)
+            } catch let error as ExpenseError {
+                throw SettingError("\(name) is \"\(text)\": \(error.message)")
+            }
+        }
+    }
+
     /// Where the database is: `DATABASE_URL`, or libpq's own `PG*` variables.
     func postgres() throws -> PostgresConfiguration {
         do {

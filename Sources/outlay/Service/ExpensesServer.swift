@@ -3,20 +3,26 @@
 import Bank
 import Expenses
 import ExpensesHTTP
+import ExpensesMessaging
 import ExpensesPostgres
 import HTTPInstrumentation
 import Hummingbird
 import Logging
+import Messaging
 import Postgres
 import ServiceHTTP
 import ServiceLifecycle
 
-/// The expenses service, put together: pool, repository, service, API, server.
+/// The expenses service, put together: pool, repository, service, API, server, and the relay of its
+/// events.
 ///
 /// `outlay expenses` runs it; tests build it the same way, with a configuration of their own.
 struct ExpensesServer: Sendable {
     let postgres: PostgresClient
     let bank: BankClient
+    let broker: ConfiguredBroker
+    /// Nil where others relay.
+    let relay: OutboxRelay?
     let application: Application<RouterResponder<ServiceRequestContext>>
 
     /// - Parameter onListening: called once with the port that the server really has.
@@ -30,11 +36,22 @@ struct ExpensesServer: Sendable {
         let api = ExpensesAPI(
             service: ExpenseService(
                 store: ExpenseRepository(client: postgres), payments: bank),
+            budgets: BudgetService(store: BudgetRepository(client: postgres)),
             defaultUser: configuration.defaultUser,
             knownMethods: configuration.knownMethods,
             readiness: { try await SchemaMigrations.expenses.verify(postgres) })
+        let broker = configuration.broker.makeBroker(postgres: postgres, logger: logger)
         self.postgres = postgres
         self.bank = bank
+        self.broker = broker
+        relay =
+            configuration.relaysEvents
+            ? OutboxRelay(
+                outbox: PostgresOutbox(client: postgres),
+                publisher: MessagePublisher(
+                    broker: broker.broker, tracing: configuration.broker.tracing),
+                logger: logger)
+            : nil
         application = Application(
             router: api.router(),
             server: .tracedHTTP1(),
@@ -46,6 +63,8 @@ struct ExpensesServer: Sendable {
     }
 
     /// In the order in which they start; they stop in reverse, so that requests in flight still find
-    /// the database.
-    var services: [any Service] { [postgres, bank, application] }
+    /// the database and their events the relay.
+    var services: [any Service] {
+        [postgres, bank] + broker.services + (relay.map { [$0] } ?? []) + [application]
+    }
 }

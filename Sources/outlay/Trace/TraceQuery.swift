@@ -41,12 +41,18 @@ struct TraceQuery: Sendable {
     }
 
     /// One trace that has just been made, once its root has arrived and nothing more follows.
-    func whole(_ id: String) async throws -> Trace {
+    ///
+    /// - Parameter service: the last one that takes part; for at most ten seconds it is waited for.
+    func whole(_ id: String, reaching service: String) async throws -> Trace {
+        let deadline = ContinuousClock.now.advanced(by: .seconds(10))
         var previous = 0
         while true {
             if let trace = try? await trace(id) {
                 let hasRoot = trace.spans.contains { $0.span.parentSpanID == nil }
-                if hasRoot && trace.spans.count == previous { return trace }
+                let isReached =
+                    trace.sources.contains { $0.resource.serviceName == service }
+                    || ContinuousClock.now > deadline
+                if hasRoot && isReached && trace.spans.count == previous { return trace }
                 previous = trace.spans.count
             }
             try await Task.sleep(for: .milliseconds(100))
