@@ -113,6 +113,11 @@ import Testing
         #expect(analysis.sentences(.outlivesParent) == ["1 span ends after its parent."])
     }
 
+    @Test func `a message may be sent when what caused it is over`() {
+        let spans = [span(1, end: 2), span(2, parent: 1, kind: .producer, start: 5, end: 9)]
+        #expect(TraceAnalysis(trace(spans)).findings.isEmpty)
+    }
+
     @Test func `whoever receives a message may outlive whoever sent it`() {
         let spans = [span(1, kind: .producer, end: 2), span(2, parent: 1, kind: .consumer, end: 9)]
         #expect(TraceAnalysis(trace(spans)).findings.isEmpty)

@@ -29,7 +29,8 @@ struct CallTiming {
         let over = child.endTime.less(parent.endTime)
         let room = parent.duration.less(child.duration)
         switch (parent.kind, child.kind) {
-        case (.producer, _), (_, .consumer):
+        // A message may well be sent, too, when its cause is over: by a relay, from an outbox.
+        case (.producer, _), (_, .producer), (_, .consumer):
             let isTooEarly = crossesServices && early > Self.granularity
             verdict = isTooEarly ? .skewed(Int64(clamping: early).negated) : nil
         case (.client, _) where crossesServices:
