@@ -16,8 +16,9 @@ import Testing
             #expect(FileManager.default.fileExists(atPath: cluster))
             for part in [
                 "POST   /expenses", "201", "400", "404", "outlay-expenses: POST /expenses",
-                "─ ExpenseHandler.create", "─ ExpenseService.create",
-                "─ ExpenseRepository.insert", "─ INSERT expenses", "send expenses.events",
+                "└─ ExpenseHandler.create", "└─ ExpenseService.create",
+                "├─ ExpenseRepository.insert", "└─ INSERT expenses INSERT outbox",
+                "└─ send expenses.events",
                 "outlay-web: POST /api/expenses/{id}/pay", "outlay-bank: POST /payments",
                 "outlay-worker: process expenses.events",
                 "curl -i http://127.0.0.1:19080",

@@ -30,7 +30,9 @@ struct EventStream: Sendable {
             status: .ok, headers: headers,
             body: ResponseBody { writer in
                 defer { store.unsubscribe(feed) }
-                // Safe: only the operation uses it, and that is over before `finish`.
+                // Two helpers want a sendable operation, and a writer is none. Lending it is safe: each
+                // runs the operation once, as a child task that it awaits before it returns, and until
+                // then nothing else touches `writer`; so no two tasks ever use it at the same time.
                 nonisolated(unsafe) let lent = writer
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
                     try await cancelWhenGracefulShutdown {
