@@ -23,8 +23,11 @@ package enum AttributeName {
     package static let urlScheme = "url.scheme"
     package static let urlTemplate = "url.template"
     package static let userAgentOriginal = "user_agent.original"
+    package static let userHash = "user.hash"
 
-    // Databases (db/postgresql.md, db/redis.md)
+    // Databases (db/postgresql.md, db/redis.md, db/database-metrics.md)
+    package static let dbClientConnectionPoolName = "db.client.connection.pool.name"
+    package static let dbClientConnectionState = "db.client.connection.state"
     package static let dbNamespace = "db.namespace"
     package static let dbOperationBatchSize = "db.operation.batch.size"
     package static let dbOperationName = "db.operation.name"
@@ -56,10 +59,20 @@ package enum AttributeName {
     package static let bankAttempts = "outlay.bank.attempts"
     /// Whether the bank may be asked: `closed`, `open` or `half_open`.
     package static let bankCircuit = "outlay.bank.circuit"
+    /// How much of a budget was reached, in percent: `80` or `100`.
+    package static let budgetAlertLevel = "outlay.budget.alert.level"
     /// How many alerts an event raised.
     package static let budgetAlerts = "outlay.budget.alerts"
     /// What an event changed: `applied`, or `stale` where as much or more was known.
     package static let eventOutcome = "outlay.event.outcome"
+    /// What an expense was for: a category that the program suggests, or `_OTHER`.
+    package static let expenseCategory = "outlay.expense.category"
+    /// The currency of an amount, by ISO 4217.
+    package static let expenseCurrency = "outlay.expense.currency"
+    /// What became of a wish to pay: `paid`, `cancelled`, or the code of the error.
+    package static let paymentOutcome = "outlay.payment.outcome"
+    /// Why something was tried again: `timeout`, `no answer`, `status 503`.
+    package static let retryReason = "outlay.retry.reason"
     /// The payment that a span is about.
     package static let paymentID = "outlay.payment.id"
     /// The expense that a span is about.
@@ -76,4 +89,16 @@ package enum AttributeName {
     package static let peerHostname = "peer.hostname"
     /// The technology at the other end, as Kiali and Jaeger's dependency graph read it.
     package static let peerService = "peer.service"
+
+    // Generated load, in attributes and in baggage
+    /// Which journey it is: an attribute of its span, and baggage of all that it causes.
+    package static let journey = "outlay.journey"
+    /// Names one journey of one run in baggage; nobody's name, as nobody made it.
+    package static let journeyID = "outlay.journey.id"
+    /// How many milliseconds after its time a journey began.
+    package static let loadDelay = "outlay.load.delay_ms"
+    /// The padding of a span that is only there to be many.
+    package static let amplifyPadding = "outlay.amplify.padding"
+    /// A value out of as many as were asked for.
+    package static let amplifyValue = "outlay.amplify.value"
 }

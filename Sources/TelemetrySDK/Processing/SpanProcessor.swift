@@ -32,34 +32,3 @@ extension SpanProcessor {
     /// For a processor that needs no exact snapshots.
     package func withStatistics(_ body: (SpanProcessorStatistics) -> Void) { body(statistics) }
 }
-
-/// What became of the spans that a processor has seen.
-///
-/// At any moment `received == exported + rejected + failed + dropped + queued + inFlight`. The names
-/// follow `otel.sdk.processor.span.*` and `otel.sdk.exporter.span.*` (semantic conventions,
-/// `otel/sdk-metrics.md`).
-package struct SpanProcessorStatistics: Hashable, Sendable {
-    /// Sampled spans that have ended.
-    package var received = 0
-    /// Spans that wait for the next export.
-    package var queued = 0
-    /// How many may wait.
-    package var capacity = 0
-    /// Spans that are being exported at this moment.
-    package var inFlight = 0
-    /// Spans that the other side has accepted.
-    package var exported = 0
-    /// Spans that the other side has refused by name of a partial success.
-    package var rejected = 0
-    /// Spans whose export failed for good.
-    package var failed = 0
-    /// Spans that found the queue full, or came after shutdown.
-    package var dropped = 0
-
-    package init() {}
-
-    /// Whether every span is accounted for.
-    package var isBalanced: Bool {
-        received == exported + rejected + failed + dropped + queued + inFlight
-    }
-}

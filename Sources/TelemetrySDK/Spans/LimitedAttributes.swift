@@ -49,4 +49,7 @@ struct LimitedAttributes: Sendable {
             set(key, value, limit: limit, valueLength: valueLength)
         }
     }
+
+    /// Puts the attributes into the order of their keys.
+    mutating func sort() { attributes.elements.sort { $0.key < $1.key } }
 }

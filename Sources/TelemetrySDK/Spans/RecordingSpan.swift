@@ -52,6 +52,15 @@ final class RecordingSpan: Sendable {
         state.withLock { body(&$0) }
     }
 
+    /// Records an exception where the pipeline wants it; nothing once the span has ended.
+    func recordException(_ event: SpanEvent) {
+        let exceptions = pipeline.exceptions
+        guard isOpen else { return }
+        if exceptions.includesEvents { withState { $0.addEvent(event, limits: limits) } }
+        exceptions.log(
+            event.attributes, of: context, module: fileID.module, at: event.nanosecondsSinceEpoch)
+    }
+
     /// Ends the span once; later calls do nothing. Never blocks on input or output.
     ///
     /// A wall clock that was set back in the meantime yields a span of no length, not a negative one.

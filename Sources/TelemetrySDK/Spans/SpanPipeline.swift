@@ -2,20 +2,24 @@
 
 import TelemetryModel
 
-/// What every recorded span of a tracer passes through: its limits, its processors, its counters.
+/// What every recorded span of a tracer passes through: its limits, its processors, its counters, and
+/// where its exceptions go.
 package struct SpanPipeline: Sendable {
     package let limits: SpanLimits
     package let processors: [any SpanProcessor]
     package let counters: SpanCounters
+    package let exceptions: ExceptionRecording
 
     package init(
         limits: SpanLimits = SpanLimits(),
         processors: [any SpanProcessor],
-        counters: SpanCounters = SpanCounters()
+        counters: SpanCounters = SpanCounters(),
+        exceptions: ExceptionRecording = ExceptionRecording()
     ) {
         self.limits = limits
         self.processors = processors
         self.counters = counters
+        self.exceptions = exceptions
     }
 
     /// Hands the span on before it stops being live, so that whoever counts finds it at every moment.
@@ -59,7 +63,10 @@ package struct EndedSpan: Sendable {
     }
 
     /// The module that started the span: the name of its instrumentation scope.
-    package var module: Substring {
-        fileID[..<(fileID.utf8.firstIndex(of: UInt8(ascii: "/")) ?? fileID.endIndex)]
-    }
+    package var module: Substring { fileID.module }
+}
+
+extension String {
+    /// The module in a `#fileID`.
+    var module: Substring { self[..<(utf8.firstIndex(of: UInt8(ascii: "/")) ?? endIndex)] }
 }

@@ -41,7 +41,8 @@ package struct TelemetrySpan: Tracing.Span {
         recording.withState { $0.addEvent(event, limits: recording.limits) }
     }
 
-    /// Adds an `exception` event (`exceptions/exceptions-spans.md`).
+    /// Adds an `exception` event, or writes a log record, as ``ExceptionRecording`` says
+    /// (`exceptions/exceptions-spans.md`, `exceptions/exceptions-logs.md`).
     ///
     /// Attributes given here win over those read off the error.
     package func recordError<Instant: TracerInstant>(
@@ -56,7 +57,7 @@ package struct TelemetrySpan: Tracing.Span {
         ]
         described.merge(attributes)
         let event = SpanEvent(name: "exception", at: instant(), attributes: described)
-        recording.withState { $0.addEvent(event, limits: recording.limits) }
+        recording.recordException(event)
     }
 
     package func addLink(_ link: SpanLink) {

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The queue of the batch processor: bounded where spans enter, and taken from by one consumer.
+/// The queue of a batch processor: bounded where items enter, and taken from by one consumer. The items
+/// are ended spans, or log records.
 ///
-/// When it is full, the newest span is dropped and counted: what has waited longest leaves first, and
-/// whoever ends a span never waits (`performance.md`). Spans are kept in batches from the start, so
-/// the consumer takes a whole batch by reference instead of copying spans out one by one.
+/// When it is full, the newest item is dropped and counted: what has waited longest leaves first, and
+/// whoever ends a span or logs a line never waits (`performance.md`). Items are kept in batches from
+/// the start, so the consumer takes a whole batch by reference instead of copying them out one by one.
 ///
 /// A value without locks or side effects. Every event returns what to do about it; the processor
 /// does that after it has let go of its lock.
-struct SpanQueue: Sendable {
+struct BatchQueue<Item: Sendable>: Sendable {
     typealias Consumer = CheckedContinuation<Work, Never>
     typealias Waiter = CheckedContinuation<Void, Never>
 
     /// What the consumer is given.
     enum Work: Sendable {
-        case batch([EndedSpan])
+        case batch([Item])
         /// Nothing is left, and nothing will come.
         case finished
     }
@@ -25,15 +26,15 @@ struct SpanQueue: Sendable {
         case resume(Consumer, Work)
     }
 
-    private(set) var statistics = SpanProcessorStatistics()
+    private(set) var statistics = ProcessorStatistics()
     private let batchSize: Int
-    private var complete: [[EndedSpan]] = []
-    private var filling: [EndedSpan] = []
+    private var complete: [[Item]] = []
+    private var filling: [Item] = []
     private var consumer: Consumer?
     private var waiters: [(mark: Int, waiter: Waiter)] = []
-    /// Spans up to this one leave at once, even in a batch that is not full.
+    /// Items up to this one leave at once, even in a batch that is not full.
     private var drainMark = 0
-    /// Accepted spans that were given up on. They count as dropped, and as settled for who waits.
+    /// Accepted items that were given up on. They count as dropped, and as settled for who waits.
     private var abandoned = 0
     private var phase = Phase.idle
 
@@ -44,12 +45,12 @@ struct SpanQueue: Sendable {
         self.batchSize = min(batchSize, capacity)
     }
 
-    /// Spans that have been accepted so far, waiting or gone.
+    /// Items that have been accepted so far, waiting or gone.
     private var accepted: Int { statistics.received - statistics.dropped + abandoned }
-    /// Accepted spans whose fate is known.
+    /// Accepted items whose fate is known.
     private var settled: Int { accepted - statistics.queued - statistics.inFlight }
 
-    mutating func enqueue(_ span: EndedSpan) -> Action {
+    mutating func enqueue(_ item: Item) -> Action {
         statistics.received += 1
         guard statistics.queued < statistics.capacity, phase != .closed else {
             statistics.dropped += 1
@@ -57,7 +58,7 @@ struct SpanQueue: Sendable {
         }
         statistics.queued += 1
         if filling.capacity < batchSize { filling.reserveCapacity(batchSize) }
-        filling.append(span)
+        filling.append(item)
         guard filling.count == batchSize else { return .none }
         complete.append(filling)
         filling = []
@@ -139,7 +140,7 @@ struct SpanQueue: Sendable {
         return .finished
     }
 
-    private mutating func taken(_ batch: [EndedSpan]) -> [EndedSpan] {
+    private mutating func taken(_ batch: [Item]) -> [Item] {
         statistics.queued -= batch.count
         statistics.inFlight += batch.count
         return batch
