@@ -6,7 +6,7 @@ import Testing
 
 @testable import TelemetrySDK
 
-@Suite struct SpanQueueTests {
+@Suite struct BatchQueueTests {
     @Test func `who flushes is called back when what they wait for is given up`() async {
         let queue = Mutex(filled(with: 3))
         _ = await next(queue)
@@ -39,15 +39,17 @@ import Testing
         #expect(statistics.queued == 0)
     }
 
-    private func filled(with count: Int) -> SpanQueue {
-        var queue = SpanQueue(capacity: 8, batchSize: 1)
+    private func filled(with count: Int) -> BatchQueue<EndedSpan> {
+        var queue = BatchQueue<EndedSpan>(capacity: 8, batchSize: 1)
         queue.open()
         for _ in 0..<count { _ = queue.enqueue(.any) }
         return queue
     }
 
     /// Asks for work that is there.
-    private func next(_ queue: borrowing Mutex<SpanQueue>) async -> SpanQueue.Work {
+    private func next(_ queue: borrowing Mutex<BatchQueue<EndedSpan>>) async
+        -> BatchQueue<EndedSpan>.Work
+    {
         await withCheckedContinuation { consumer in
             let action = queue.withLock { $0.next(consumer) }
             if case .resume(let consumer, let work) = action { consumer.resume(returning: work) }
