@@ -20,15 +20,12 @@ package struct LogsRequest: Hashable, Sendable {
     package init(
         decoding bytes: [UInt8], as encoding: OTLPEncoding, limits: OTLPLimits = .standard
     ) throws(OTLPError) {
-        switch encoding {
-        case .protobuf:
-            var reader = try ProtobufReader(bytes, limits: limits)
-            resourceLogs = try reader.logsRequest()
-        case .json:
-            var reader = try JSONReader(bytes, limits: limits)
-            resourceLogs = try reader.document { reader throws(OTLPError) in
-                try reader.logsRequest()
-            }
+        resourceLogs = try encoding.message(
+            decoding: bytes, limits: limits
+        ) { reader throws(OTLPError) in
+            try reader.logsRequest()
+        } json: { reader throws(OTLPError) in
+            try reader.logsRequest()
         }
     }
 

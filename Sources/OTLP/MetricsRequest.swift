@@ -19,15 +19,12 @@ package struct MetricsRequest: Hashable, Sendable {
     package init(
         decoding bytes: [UInt8], as encoding: OTLPEncoding, limits: OTLPLimits = .standard
     ) throws(OTLPError) {
-        switch encoding {
-        case .protobuf:
-            var reader = try ProtobufReader(bytes, limits: limits)
-            resourceMetrics = try reader.metricsRequest()
-        case .json:
-            var reader = try JSONReader(bytes, limits: limits)
-            resourceMetrics = try reader.document { reader throws(OTLPError) in
-                try reader.metricsRequest()
-            }
+        resourceMetrics = try encoding.message(
+            decoding: bytes, limits: limits
+        ) { reader throws(OTLPError) in
+            try reader.metricsRequest()
+        } json: { reader throws(OTLPError) in
+            try reader.metricsRequest()
         }
     }
 

@@ -19,6 +19,8 @@ package struct OTLPLimits: Hashable, Sendable {
     package var elements: Int
     /// Bytes of one string or byte array.
     package var stringLength: Int
+    /// Bytes of memory that what is read may take, estimated from above.
+    package var memory: Int
 
     package init(
         bytes: Int = 64 << 20,
@@ -27,7 +29,8 @@ package struct OTLPLimits: Hashable, Sendable {
         records: Int = 100_000,
         collection: Int = 10_000,
         elements: Int = 4_000_000,
-        stringLength: Int = 1 << 20
+        stringLength: Int = 1 << 20,
+        memory: Int = 1 << 30
     ) {
         self.bytes = bytes
         self.depth = depth
@@ -36,6 +39,7 @@ package struct OTLPLimits: Hashable, Sendable {
         self.collection = collection
         self.elements = elements
         self.stringLength = stringLength
+        self.memory = memory
     }
 
     package static let standard = OTLPLimits()
@@ -47,7 +51,14 @@ struct DecodingBudget {
     private var spans = 0
     private var records = 0
     private var elements = 0
+    private var memory = 0
     private var depth = 0
+
+    /// What one more takes in an array that has doubled to hold it: of the small things, and of spans,
+    /// records and points.
+    private static let (elementMemory, recordMemory) = (128, 512)
+    /// What the text or the bytes of a value take beside themselves.
+    private static let stringMemory = 64
 
     init(_ limits: OTLPLimits, length: Int) throws(OTLPError) {
         self.limits = limits
@@ -65,6 +76,14 @@ struct DecodingBudget {
         guard elements <= limits.elements else {
             throw .limit(at: offset, "more than \(limits.elements) elements in all")
         }
+        try charge(Self.elementMemory, at: offset)
+    }
+
+    private mutating func charge(_ bytes: Int, at offset: Int) throws(OTLPError) {
+        memory += bytes
+        guard memory <= limits.memory else {
+            throw .limit(at: offset, "more than \(limits.memory) bytes of memory needed")
+        }
     }
 
     mutating func addSpan(at offset: Int) throws(OTLPError) {
@@ -72,6 +91,7 @@ struct DecodingBudget {
         guard spans <= limits.spans else {
             throw .limit(at: offset, "more than \(limits.spans) spans in one request")
         }
+        try charge(Self.recordMemory, at: offset)
     }
 
     mutating func addRecord(at offset: Int) throws(OTLPError) {
@@ -79,6 +99,7 @@ struct DecodingBudget {
         guard records <= limits.records else {
             throw .limit(at: offset, "more than \(limits.records) records in one request")
         }
+        try charge(Self.recordMemory, at: offset)
     }
 
     mutating func descend(at offset: Int) throws(OTLPError) {
@@ -90,9 +111,12 @@ struct DecodingBudget {
 
     mutating func ascend() { depth -= 1 }
 
-    func checkStringLength(_ length: Int, at offset: Int) throws(OTLPError) {
+    /// Counts one more string or byte array.
+    mutating func checkStringLength(_ length: Int, at offset: Int) throws(OTLPError) {
         guard length <= limits.stringLength else {
             throw .limit(at: offset, "longer than \(limits.stringLength) bytes")
         }
+        // Short strings live within their values.
+        if length > 15 { try charge(length + Self.stringMemory, at: offset) }
     }
 }

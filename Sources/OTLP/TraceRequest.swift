@@ -23,15 +23,12 @@ package struct TraceRequest: Hashable, Sendable {
     package init(
         decoding bytes: [UInt8], as encoding: OTLPEncoding, limits: OTLPLimits = .standard
     ) throws(OTLPError) {
-        switch encoding {
-        case .protobuf:
-            var reader = try ProtobufReader(bytes, limits: limits)
-            resourceSpans = try reader.traceRequest()
-        case .json:
-            var reader = try JSONReader(bytes, limits: limits)
-            resourceSpans = try reader.document { reader throws(OTLPError) in
-                try reader.traceRequest()
-            }
+        resourceSpans = try encoding.message(
+            decoding: bytes, limits: limits
+        ) { reader throws(OTLPError) in
+            try reader.traceRequest()
+        } json: { reader throws(OTLPError) in
+            try reader.traceRequest()
         }
     }
 

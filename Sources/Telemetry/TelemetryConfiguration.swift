@@ -5,7 +5,7 @@ import TelemetryExport
 import TelemetryModel
 import TelemetrySDK
 
-/// Everything about tracing that the environment or a file can say, read once.
+/// Everything about telemetry that the environment or a file can say, read once.
 package struct TelemetryConfiguration: Sendable {
     package var isEnabled: Bool
     package var resource: Resource
@@ -15,6 +15,8 @@ package struct TelemetryConfiguration: Sendable {
     package var propagator: PropagatorConfiguration
     /// None if tracing is switched off, or goes nowhere.
     package var processors: [SpanProcessorConfiguration]
+    package var logs: LogsConfiguration
+    package var metrics: MetricsConfiguration
     /// The least severe line that telemetry itself writes to the log; `nil` leaves that to the logger.
     package var logLevel: Logger.Level?
 
@@ -70,20 +72,29 @@ package struct TelemetryConfiguration: Sendable {
             SpanProcessorConfiguration(
                 batching: $0.isConsole ? .simple : batching, destination: $0)
         }
+        logs = try LogsConfiguration(
+            environment, isEnabled: !isDisabled, needsEndpoint: needsEndpoint, warnings: &warnings)
+        metrics = try MetricsConfiguration(
+            environment, isEnabled: !isDisabled, needsEndpoint: needsEndpoint, warnings: &warnings)
         resource = detection.detect(defaults: defaults, warnings: &warnings)
     }
 
     /// One processor for each destination. Fails if a certificate file cannot be read.
-    func makeProcessors(logger: Logger) throws(ConfigurationError) -> [any SpanProcessor] {
+    ///
+    /// - Parameter timer: measures the exports, if anybody wants to know.
+    func makeProcessors(
+        timer: ExportTimer?, logger: Logger
+    ) throws(ConfigurationError) -> [any SpanProcessor] {
         var made: [any SpanProcessor] = []
-        for processor in processors {
+        for (processor, component) in zip(processors, spanComponents) {
             let exporters = try ExporterConfiguration(destinations: [processor.destination])
                 .makeExporters(resource: resource, logger: logger)
             for exporter in exporters {
                 made.append(
                     BatchSpanProcessor(
-                        processor.batching, exporter: exporter, resource: resource,
-                        scopeVersion: scopeVersion, logger: logger))
+                        processor.batching,
+                        exporter: timer?.timing(exporter, as: component.exporter) ?? exporter,
+                        resource: resource, scopeVersion: scopeVersion, logger: logger))
             }
         }
         return made

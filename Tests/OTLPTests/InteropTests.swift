@@ -2,6 +2,7 @@
 
 import Foundation
 import OTLP
+import ProgramTesting
 import TelemetryModel
 import Testing
 
@@ -16,13 +17,13 @@ struct InteropTests {
     @Test(arguments: Signal.allCases, OTLPEncoding.allCases)
     func `others read every field that we write`(
         signal: Signal, encoding: OTLPEncoding
-    ) throws {
+    ) async throws {
         let requests = (UInt64(0)...60).map(signal.randomRequest)
         let directory = try TemporaryDirectory()
         let files = try requests.enumerated().map { index, request in
             try directory.write(request.encoded(as: encoding), as: "\(index)")
         }
-        let read = try interop("read", signal, encoding, files)
+        let read = try await interop("read", signal, encoding, files)
         #expect(read.count == requests.count)
         for (request, summary) in zip(requests, read) {
             #expect(summary == FieldSummary(request).values)
@@ -30,10 +31,12 @@ struct InteropTests {
     }
 
     @Test(arguments: Signal.allCases, OTLPEncoding.allCases)
-    func `we read every field that others write`(signal: Signal, encoding: OTLPEncoding) throws {
+    func `we read every field that others write`(
+        signal: Signal, encoding: OTLPEncoding
+    ) async throws {
         let directory = try TemporaryDirectory()
         let seeds = (1...60).map(String.init)
-        let written = try interop("write", signal, encoding, [directory.path] + seeds)
+        let written = try await interop("write", signal, encoding, [directory.path] + seeds)
         #expect(written.count == seeds.count)
         for (seed, summary) in zip(seeds, written) {
             let request = try signal.request(decoding: directory.read(seed), as: encoding)
@@ -44,20 +47,11 @@ struct InteropTests {
     /// Runs the script and returns its summaries.
     private func interop(
         _ command: String, _ signal: Signal, _ encoding: OTLPEncoding, _ arguments: [String]
-    ) throws -> [[String: String]] {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let script = root.appending(path: "scripts/interop/otlp_interop.py").path
-        let output = Pipe()
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(python))
-        process.arguments = ["-B", script, command, "\(signal)", "\(encoding)"] + arguments
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return try JSONDecoder().decode([[String: String]].self, from: data)
+    ) async throws -> [[String: String]] {
+        let output = try await runInteropScript(
+            "otlp_interop.py", with: try #require(python),
+            [command, "\(signal)", "\(encoding)"] + arguments)
+        return try JSONDecoder().decode([[String: String]].self, from: Data(output.utf8))
     }
 }
 

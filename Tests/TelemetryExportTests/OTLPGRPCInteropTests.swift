@@ -2,6 +2,7 @@
 
 import Foundation
 import OTLP
+import ProgramTesting
 import TelemetryModel
 import Testing
 
@@ -32,18 +33,18 @@ struct OTLPGRPCInteropTests {
                 events: [.init(name: "woke", time: 5, attributes: ["x": 0.5])],
                 status: .init(code: .error, message: "é")),
             .test("insert", id: 2, parent: 1))
-        let receiver = try GRPCIOReceiver()
-        try await withGRPCExporter(to: "http://localhost:\(receiver.port)") {
-            $0.compression = compression
-            $0.headers = [("x-tenant", "a b")]
-            $0.retry.initialDelay = .milliseconds(10)
-        } _: { subject in
-            async let outcome = subject.exporter.export(batch)
-            #expect(await subject.clock.wakeNext(of: 2) == .milliseconds(20))
-            #expect(await outcome == .success(rejected: 1))
-            #expect(subject.log.lines.first?.contains("message=one too many") == true)
+        let seen = try await receiving(.traces) { address in
+            try await withGRPCExporter(to: address) {
+                $0.compression = compression
+                $0.headers = [("x-tenant", "a b")]
+                $0.retry.initialDelay = .milliseconds(10)
+            } _: { subject in
+                async let outcome = subject.exporter.export(batch)
+                #expect(await subject.clock.wakeNext(of: 2) == .milliseconds(20))
+                #expect(await outcome == .success(rejected: 1))
+                #expect(subject.log.lines.first?.contains("message=one too many") == true)
+            }
         }
-        let seen = try JSONDecoder().decode(Seen.self, from: receiver.output())
         #expect(seen.calls == 2)
         #expect(seen.metadata["x-tenant"] == "a b")
         #expect(seen.metadata["user-agent"]?.contains("OTel-OTLP-Exporter-Swift/") == true)
@@ -52,37 +53,60 @@ struct OTLPGRPCInteropTests {
                 == TraceRequest(resourceSpans: [batch]))
     }
 
+    @Test func `grpcio understands log records too`() async throws {
+        let batch = ResourceLogs.test
+        let seen = try await receiving(.logs) { address in
+            let exporter = try OTLPLogExporter(
+                try configuration(address), logger: LogRecorder().logger)
+            async let running: Void = exporter.run()
+            #expect(await exporter.export(batch) == .success(rejected: 1))
+            await exporter.shutdown()
+            await running
+        }
+        #expect(seen.calls == 2)
+        #expect(
+            try LogsRequest(decoding: bytes(seen.request), as: .protobuf)
+                == LogsRequest(resourceLogs: [batch]))
+    }
+
+    @Test func `grpcio understands metrics too`() async throws {
+        let seen = try await receiving(.metrics) { address in
+            let log = LogRecorder()
+            let exporter = try OTLPMetricExporter(try configuration(address), logger: log.logger)
+            async let running: Void = exporter.run()
+            #expect(await exporter.export(.two) == .success(rejected: 1))
+            await exporter.shutdown()
+            await running
+            #expect(log.lines.first?.contains("message=one too many") == true)
+        }
+        #expect(seen.calls == 2)
+        #expect(
+            try MetricsRequest(decoding: bytes(seen.request), as: .protobuf)
+                == MetricsRequest(resourceMetrics: [.two]))
+    }
+
+    /// Runs `body` with the address of a server of grpcio's; returns what that has seen.
+    private func receiving(
+        _ signal: OTLPSignal, _ body: @escaping @Sendable (String) async throws -> Void
+    ) async throws -> Seen {
+        let lines = try await withInteropScript(
+            "grpc_receiver.py", with: try #require(python), [signal.rawValue]
+        ) { line in
+            try await body("http://localhost:\(line.filter(\.isNumber))")
+        }
+        return try JSONDecoder().decode(Seen.self, from: Data(lines.joined().utf8))
+    }
+
+    private func configuration(_ address: String) throws -> OTLPConfiguration {
+        var configuration = OTLPConfiguration(
+            wireProtocol: .grpc, endpoint: try #require(OTLPEndpoint(grpc: address)))
+        configuration.retry.initialDelay = .milliseconds(10)
+        return configuration
+    }
+
     private func bytes(_ hexadecimal: String) -> [UInt8] {
         stride(from: 0, to: hexadecimal.utf8.count, by: 2).compactMap {
             UInt8(hexadecimal.dropFirst($0).prefix(2), radix: 16)
         }
-    }
-}
-
-/// The script `scripts/interop/grpc_receiver.py`, running; it goes away with the test that made it.
-private final class GRPCIOReceiver {
-    private let process = Process()
-    private let pipe = Pipe()
-    let port: Int
-
-    init() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        process.executableURL = URL(filePath: try #require(python))
-        process.arguments = ["-B", root.appending(path: "scripts/interop/grpc_receiver.py").path]
-        process.standardOutput = pipe
-        try process.run()
-        let line = pipe.fileHandleForReading.availableData
-        let text = String(decoding: line, as: UTF8.self)
-        port = try #require(Int(text.filter(\.isNumber)))
-    }
-
-    deinit { if process.isRunning { process.terminate() } }
-
-    /// What it prints at its end.
-    func output() throws -> Data {
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return data
     }
 }

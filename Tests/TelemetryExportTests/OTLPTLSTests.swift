@@ -124,7 +124,7 @@ struct OTLPTLSTests {
         _ test: (StubGRPCReceiver, TestCertificates, Int) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory { directory in
-            let certificates = try TestCertificates(in: directory)
+            let certificates = try await TestCertificates(in: directory)
             let security = HTTP2ServerTransport.Posix.TransportSecurity.tls(
                 certificateChain: [.file(path: certificates.path("server.pem"), format: .pem)],
                 privateKey: .file(path: certificates.path("server.key"), format: .pem)
@@ -146,7 +146,7 @@ struct OTLPTLSTests {
         _ test: (StubReceiver, TestCertificates, Int) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory { directory in
-            let certificates = try TestCertificates(in: directory)
+            let certificates = try await TestCertificates(in: directory)
             let server = try HTTPServerBuilder.tls(
                 tlsConfiguration: try certificates.serverConfiguration(
                     requiresClient: requiresClient))

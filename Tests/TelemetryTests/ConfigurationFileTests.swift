@@ -227,19 +227,17 @@ struct ConfigurationFileTests {
         #expect(detected.attributes["service.instance.id"] != nil)
     }
 
-    @Test func `sections that are not for traces are named in one line`() throws {
+    @Test func `sections that nothing reads are named in one line`() throws {
         var warnings = ConfigurationWarnings()
         _ = try read(
             """
             file_format: "1.7"
-            meter_provider: {readers: [periodic: {exporter: {otlp_grpc: }}]}
-            logger_provider: {}
+            profiler_provider: {}
             """, warnings: &warnings)
         #expect(
             warnings.sentences == [
                 #"file_format in otel.yaml is "1.7", which is later than 1.0."#,
-                "otel.yaml also has meter_provider, logger_provider, which are not for traces and "
-                    + "not read.",
+                "otel.yaml also has profiler_provider, which nothing here reads.",
             ])
     }
 

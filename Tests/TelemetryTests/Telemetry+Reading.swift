@@ -10,6 +10,7 @@ extension Telemetry {
         var warnings = ConfigurationWarnings()
         let defaults = [
             "OTEL_TRACES_EXPORTER": "otlp_file/development", "OUTLAY_TRACES_FILE": "/dev/null",
+            "OTEL_LOGS_EXPORTER": "none", "OTEL_METRICS_EXPORTER": "none",
         ]
         let configuration = try TelemetryConfiguration(
             serviceName: "test", serviceVersion: "1.0",

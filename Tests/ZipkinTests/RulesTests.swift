@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import ProgramTesting
 import TelemetryModel
 import Testing
 import Zipkin
@@ -13,20 +14,20 @@ private let python = ProcessInfo.processInfo.environment["OUTLAY_TEST_PYTHON"]
 /// `OUTLAY_TEST_PYTHON`; `scripts/test` sees to that.
 @Suite(.enabled(if: python != nil, "OUTLAY_TEST_PYTHON names no Python"))
 struct RulesTests {
-    @Test func `every span that we write is right by Zipkin's rules`() throws {
+    @Test func `every span that we write is right by Zipkin's rules`() async throws {
         let lists = [Self.plain, Self.everything, Self.odd].map { ZipkinSpanList([$0]).encoded() }
-        let found = try complaints(about: lists)
+        let found = try await complaints(about: lists)
         #expect(found == [[], [], []])
     }
 
-    @Test func `the rules notice what is wrong`() throws {
+    @Test func `the rules notice what is wrong`() async throws {
         let wrong = [
             #"[{"traceId":"1","id":"2"}]"#, #"[{"x":1}]"#, "{}", "[",
             #"[{"traceId":"0000000000000001","id":"0000000000000002","localEndpoint":{"port":1},"tags":{"a":1}}]"#,
             #"[{"traceId":"0000000000000001","id":"0000000000000002","localEndpoint":{"port":1},"tags":{"error":""}}]"#,
             #"[{"traceId":"0000000000000001","id":"0000000000000002","localEndpoint":{"port":1,"port":1}}]"#,
         ]
-        let found = try complaints(about: wrong.map { Array($0.utf8) })
+        let found = try await complaints(about: wrong.map { Array($0.utf8) })
         #expect(found.count == wrong.count)
         #expect(found.allSatisfy { !$0.isEmpty })
     }
@@ -74,7 +75,7 @@ struct RulesTests {
     }
 
     /// Runs the script on lists; returns its complaints about each.
-    private func complaints(about lists: [[UInt8]]) throws -> [[String]] {
+    private func complaints(about lists: [[UInt8]]) async throws -> [[String]] {
         let directory = FileManager.default.temporaryDirectory
             .appending(path: "outlay-zipkin-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -84,18 +85,8 @@ struct RulesTests {
             try Data(list).write(to: file)
             return file.path
         }
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let output = Pipe()
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(python))
-        process.arguments =
-            ["-B", root.appending(path: "scripts/interop/zipkin_rules.py").path] + files
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return try JSONDecoder().decode([[String]].self, from: data)
+        let output = try await runInteropScript(
+            "zipkin_rules.py", with: try #require(python), files)
+        return try JSONDecoder().decode([[String]].self, from: Data(output.utf8))
     }
 }

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Receives one OTLP trace request by gRPC, with grpcio and opentelemetry-proto.
+"""Receives one OTLP request by gRPC, with grpcio and opentelemetry-proto.
 
-    grpc_receiver.py
+    grpc_receiver.py [traces|logs|metrics]
 
 Prints the port on which it listens. Refuses the first call with RESOURCE_EXHAUSTED and a RetryInfo
 of 20 ms, takes the second with a partial success, and then prints one JSON object: `request`, what
 the decoder understood of it, encoded anew, in hexadecimal; `metadata`, the call's own; `calls`.
 """
 
+import importlib
 import json
 import sys
 import threading
@@ -18,8 +19,17 @@ from google.protobuf.any_pb2 import Any
 from google.protobuf.duration_pb2 import Duration
 from google.rpc.error_details_pb2 import DebugInfo, RetryInfo
 from google.rpc.status_pb2 import Status
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as messages
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc as services
+
+# The package of each signal, and what its partial success counts.
+SIGNALS = {
+    "traces": ("trace", "Trace", "rejected_spans"),
+    "logs": ("logs", "Logs", "rejected_log_records"),
+    "metrics": ("metrics", "Metrics", "rejected_data_points"),
+}
+PACKAGE, SERVICE, REJECTED = SIGNALS[sys.argv[1] if len(sys.argv) > 1 else "traces"]
+MODULE = f"opentelemetry.proto.collector.{PACKAGE}.v1.{PACKAGE}_service_pb2"
+messages = importlib.import_module(MODULE)
+services = importlib.import_module(f"{MODULE}_grpc")
 
 
 def packed(message):
@@ -28,7 +38,7 @@ def packed(message):
     return detail
 
 
-class Receiver(services.TraceServiceServicer):
+class Receiver(getattr(services, f"{SERVICE}ServiceServicer")):
     def __init__(self):
         self.calls = 0
         self.done = threading.Event()
@@ -51,15 +61,15 @@ class Receiver(services.TraceServiceServicer):
             "calls": self.calls,
         }
         self.done.set()
-        return messages.ExportTraceServiceResponse(
-            partial_success=messages.ExportTracePartialSuccess(
-                rejected_spans=1, error_message="one too many"))
+        partial = getattr(messages, f"Export{SERVICE}PartialSuccess")(
+            error_message="one too many", **{REJECTED: 1})
+        return getattr(messages, f"Export{SERVICE}ServiceResponse")(partial_success=partial)
 
 
 def main():
     receiver = Receiver()
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=2))
-    services.add_TraceServiceServicer_to_server(receiver, server)
+    getattr(services, f"add_{SERVICE}ServiceServicer_to_server")(receiver, server)
     print(server.add_insecure_port("127.0.0.1:0"), flush=True)
     server.start()
     if not receiver.done.wait(timeout=50):

@@ -70,12 +70,12 @@ struct ConfigurationFile {
         }
         let known = [
             "file_format", "disabled", "log_level", "attribute_limits", "propagator", "resource",
-            "tracer_provider",
+            "tracer_provider", "meter_provider", "logger_provider",
         ]
         let others = fields.pairs.map(\.key).filter { !known.contains($0) }
         if !others.isEmpty {
             let names = others.joined(separator: ", ")
-            warnings.note("\(root.file) also has \(names), which are not for traces and not read.")
+            warnings.note("\(root.file) also has \(names), which nothing here reads.")
         }
         return fields
     }

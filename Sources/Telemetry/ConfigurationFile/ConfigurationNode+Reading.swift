@@ -45,11 +45,35 @@ extension ConfigurationNode {
                 ? "no keys at all" : "one of \(known.joined(separator: ", "))")
     }
 
-    func list() throws(ConfigurationError) -> [ConfigurationNode] {
-        guard case .list(let list) = content, !list.isEmpty else {
-            throw error(expected: "a list that is not empty")
+    func list(allowsEmpty: Bool = false) throws(ConfigurationError) -> [ConfigurationNode] {
+        guard case .list(let list) = content, allowsEmpty || !list.isEmpty else {
+            throw error(expected: allowsEmpty ? "a list" : "a list that is not empty")
         }
         return list
+    }
+
+    /// One of an enumeration's raw values.
+    func choice<Choice>(
+        of type: Choice.Type
+    ) throws(ConfigurationError) -> Choice
+    where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+        guard let choice = Choice(rawValue: try string()) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw error(expected: "one of \(known)")
+        }
+        return choice
+    }
+
+    /// The same mapping without some of its keys, and those.
+    func separating(
+        _ keys: [String]
+    ) throws(ConfigurationError) -> (ConfigurationFields, rest: ConfigurationNode) {
+        let pairs = try allFields().pairs
+        return (
+            ConfigurationFields(owner: self, pairs: pairs.filter { keys.contains($0.key) }),
+            ConfigurationNode(
+                .map(pairs.filter { !keys.contains($0.key) }), path: path, file: file)
+        )
     }
 
     func string(secret: Bool = false) throws(ConfigurationError) -> String {

@@ -21,6 +21,12 @@ struct ConfigurationNode {
     /// The file's own path.
     let file: String
 
+    init(_ content: Content, path: String, file: String) {
+        self.content = content
+        self.path = path
+        self.file = file
+    }
+
     /// Takes over what Yams has parsed, with variables put into the scalars and their types found
     /// afterwards. Keys are left as they are.
     ///

@@ -8,8 +8,7 @@ struct ResourceSection {
     private var attributes: Attributes = [:]
     private var schemaURL = ""
     private var detectors: Set<ResourceDetection.Detector> = []
-    private var included: [WildcardPattern]?
-    private var excluded: [WildcardPattern] = []
+    private var patterns = KeyPatterns()
 
     init(_ node: ConfigurationNode?) throws(ConfigurationError) {
         guard let node else { return }
@@ -27,12 +26,8 @@ struct ResourceSection {
     /// Of two sources the later wins: what is detected, what the program says, what the file says.
     func resource(defaults: Attributes, detection: ResourceDetection) -> Resource {
         detection.resource(
-            detectors, keeping: keeps, defaults: defaults,
+            detectors, keeping: patterns.keeps, defaults: defaults,
             given: Resource(attributes: attributes, schemaURL: schemaURL))
-    }
-
-    private func keeps(_ key: String) -> Bool {
-        (included?.contains { $0.matches(key) } ?? true) && !excluded.contains { $0.matches(key) }
     }
 
     private mutating func readList(_ node: ConfigurationNode?) throws(ConfigurationError) {
@@ -48,10 +43,7 @@ struct ResourceSection {
     ) throws(ConfigurationError) {
         guard let node else { return }
         let fields = try node.fields("attributes", "detectors")
-        if let patterns = try fields["attributes"]?.fields("included", "excluded") {
-            included = try patterns["included"].map(Self.patterns)
-            excluded = try patterns["excluded"].map(Self.patterns) ?? []
-        }
+        patterns = try fields["attributes"].map(KeyPatterns.init(file:)) ?? patterns
         for entry in try fields["detectors"]?.list() ?? [] {
             let (name, value) = try entry.choice()
             _ = try value.fields()
@@ -61,16 +53,6 @@ struct ResourceSection {
             }
             detectors.insert(detector)
         }
-    }
-
-    private static func patterns(
-        _ node: ConfigurationNode
-    ) throws(ConfigurationError) -> [WildcardPattern] {
-        var patterns: [WildcardPattern] = []
-        for entry in try node.list() {
-            patterns.append(WildcardPattern(try entry.string(), isCaseSensitive: true))
-        }
-        return patterns
     }
 }
 

@@ -28,6 +28,11 @@ extension TelemetryConfiguration {
         try limits.read(general: sections["attribute_limits"])
         sampler = .default
         processors = []
+        logs = try LogsConfiguration(
+            file: sections["logger_provider"], general: sections["attribute_limits"],
+            warnings: &warnings)
+        metrics = try MetricsConfiguration(file: sections["meter_provider"], warnings: &warnings)
+        if !isEnabled { (logs.processors, metrics.readers) = ([], []) }
         guard let provider = sections["tracer_provider"] else { return }
         try read(provider, &warnings)
         // What is switched off is checked nevertheless, and then not made.

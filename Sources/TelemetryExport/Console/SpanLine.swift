@@ -32,7 +32,7 @@ struct SpanLine {
         return (words + event.attributes.map(Self.text)).joined(separator: " ")
     }
 
-    private static func text(_ attribute: Attributes.Element) -> String {
+    static func text(_ attribute: Attributes.Element) -> String {
         "\(attribute.key.printable())=\(text(attribute.value))"
     }
 

@@ -13,6 +13,7 @@ import NIOCore
 /// Where exporters that need no network put their text.
 package enum ByteOutput: Hashable, Sendable {
     case standardOutput
+    case standardError
     /// A file that is opened anew each time, so that it may be moved away at any moment.
     case file(path: String)
 
@@ -23,6 +24,8 @@ package enum ByteOutput: Hashable, Sendable {
         switch self {
         case .standardOutput:
             try Self.write(text, to: STDOUT_FILENO)
+        case .standardError:
+            try Self.write(text, to: STDERR_FILENO)
         case .file(let path):
             let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
             guard descriptor >= 0 else {
@@ -31,6 +34,15 @@ package enum ByteOutput: Hashable, Sendable {
             defer { close(descriptor) }
             let isTorn = Self.lastByte(of: descriptor).map { $0 != UInt8(ascii: "\n") } ?? false
             try Self.write(isTorn ? [UInt8(ascii: "\n")] + text : text, to: descriptor)
+        }
+    }
+
+    /// Whether somebody looks at it, so that colours make sense.
+    package var isTerminal: Bool {
+        switch self {
+        case .standardOutput: isatty(STDOUT_FILENO) == 1
+        case .standardError: isatty(STDERR_FILENO) == 1
+        case .file: false
         }
     }
 

@@ -61,7 +61,7 @@ struct GRPCTransport: OTLPTransport {
                 descriptor: MethodDescriptor(
                     fullyQualifiedService: signal.serviceName, method: "Export"),
                 serializer: RawMessage(), deserializer: RawMessage(), options: options
-            ) { OTLPVerdict($0) }
+            ) { OTLPVerdict($0, of: signal) }
         } catch {
             return OTLPVerdict(grpc: error)
         }

@@ -12,10 +12,10 @@ extension OTLPVerdict {
         .cancelled, .deadlineExceeded, .aborted, .outOfRange, .unavailable, .dataLoss,
     ]
 
-    init(_ response: ClientResponse<ByteBuffer>) {
+    init(_ response: ClientResponse<ByteBuffer>, of signal: OTLPSignal) {
         switch response.accepted.flatMap(\.message) {
         case .success(let answer):
-            self = .accepted(answer: Array(answer.readableBytesView), as: .protobuf)
+            self = .accepted(answer: Array(answer.readableBytesView), as: .protobuf, of: signal)
         case .failure(let error):
             self.init(error)
         }

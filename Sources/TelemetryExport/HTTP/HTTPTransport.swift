@@ -68,7 +68,7 @@ struct HTTPTransport: OTLPTransport {
             let body = try await response.body.collect(upTo: configuration.maximumResponseBytes)
             let answer = HTTPAnswer(
                 status: Int(response.status.code), headers: response.headers, body: body)
-            return OTLPVerdict(answer, now: secondsSinceEpoch())
+            return OTLPVerdict(answer, of: signal, now: secondsSinceEpoch())
         } catch {
             return OTLPVerdict(HTTPFailure(error))
         }

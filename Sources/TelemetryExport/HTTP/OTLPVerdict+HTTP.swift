@@ -23,10 +23,12 @@ extension OTLPVerdict {
     }
 
     /// - Parameter now: seconds since the Unix epoch, to which a date in Retry-After is compared.
-    init(_ answer: HTTPAnswer, now: Int64) {
+    init(_ answer: HTTPAnswer, of signal: OTLPSignal, now: Int64) {
         switch answer.status {
         case 200..<300:
-            self = answer.encoding.map { .accepted(answer: answer.bytes, as: $0) } ?? .accepted
+            self =
+                answer.encoding.map { .accepted(answer: answer.bytes, as: $0, of: signal) }
+                ?? .accepted
         case let status where Self.retryableStatuses.contains(status):
             let after = answer.headers.first(name: "Retry-After")
                 .flatMap { RetryAfter.delay($0, now: now) }

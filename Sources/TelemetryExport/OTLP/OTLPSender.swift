@@ -7,7 +7,8 @@ import TelemetrySDK
 
 /// Sends encoded requests of any signal until they arrive, are refused, or their time is over.
 ///
-/// Failures are logged, the first at once and then one line a minute; nothing it does is traced.
+/// Failures are logged, the first at once and then one line a minute; nothing it does is traced, and
+/// nothing that is logged meanwhile exported.
 /// See OpenTelemetry specification, `protocol/exporter.md`, and OTLP specification, "OTLP/gRPC
 /// Throttling" and "OTLP/HTTP Response".
 package final class OTLPSender: Sendable {
@@ -73,7 +74,7 @@ package final class OTLPSender: Sendable {
     /// cancelled, or ``shutdown()`` called. The outcome's rejections are as the receiver claims.
     package func send(_ message: [UInt8], of signal: OTLPSignal) async -> ExportOutcome {
         guard !isShutDown else { return .afterShutdown }
-        return failures.noting(await withTracingSuppressed { await deliver(message, signal) })
+        return await withTelemetrySuppressed { failures.noting(await deliver(message, signal)) }
     }
 
     /// Ends a back-off and closes the connections.

@@ -15,14 +15,22 @@ enum OTLPVerdict: Hashable {
     /// Nothing is known of the request but that the receiver has it.
     static let accepted = OTLPVerdict.accepted(rejected: 0, message: "")
 
-    /// Reads what a receiver says of a request that it has taken: the partial success of any signal,
-    /// for all of them look alike. An answer that cannot be read is a success nevertheless.
-    static func accepted(answer: [UInt8], as encoding: OTLPEncoding) -> OTLPVerdict {
-        guard let answer = try? TraceResponse(decoding: answer, as: encoding) else {
-            return .accepted
+    /// Reads what a receiver says of a request that it has taken: the partial success of its signal,
+    /// which JSON names differently for each. An answer that cannot be read is a success nevertheless.
+    static func accepted(
+        answer: [UInt8], as encoding: OTLPEncoding, of signal: OTLPSignal
+    ) -> OTLPVerdict {
+        switch signal {
+        case .traces: .accepted(try? TraceResponse(decoding: answer, as: encoding))
+        case .logs: .accepted(try? LogsResponse(decoding: answer, as: encoding))
+        case .metrics: .accepted(try? MetricsResponse(decoding: answer, as: encoding))
         }
+    }
+
+    private static func accepted<Field>(_ answer: ExportResponse<Field>?) -> OTLPVerdict {
+        guard let answer else { return .accepted }
         return .accepted(
-            rejected: Int(clamping: max(0, answer.rejectedSpans)),
+            rejected: Int(clamping: max(0, answer.rejected)),
             message: answer.errorMessage.printable(limit: 256))
     }
 }

@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import OTLP
 import Synchronization
+import TelemetryTesting
 
 /// A receiver on a loopback port, whose answers the test writes.
 final class StubReceiver: Sendable {
@@ -86,9 +87,7 @@ func withReceiver(
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { portFound.yield($0.localAddress?.port ?? 0) },
         logger: Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() })
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await application.run() }
-        defer { group.cancelAll() }
+    try await withServices([application]) {
         var iterator = ports.makeAsyncIterator()
         try await test(receiver, await iterator.next() ?? 0)
     }

@@ -2,6 +2,7 @@
 
 import Foundation
 import NIOSSL
+import ProgramTesting
 
 /// An authority made for one test, with a certificate for a server on this machine and one for a
 /// client.
@@ -9,16 +10,17 @@ struct TestCertificates {
     let directory: String
 
     /// Runs `openssl`, which every system with TLS has at hand.
-    init(in directory: String) throws {
+    init(in directory: String) async throws {
         self.directory = directory
         try Data("subjectAltName=DNS:localhost,IP:127.0.0.1\n".utf8)
             .write(to: URL(fileURLWithPath: directory + "/names"))
-        try openssl("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=ca")
+        try await openssl(
+            "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=ca")
         for name in ["server", "client"] {
-            try openssl(
+            try await openssl(
                 "req -newkey rsa:2048 -nodes -keyout \(name).key -out \(name).csr -subj /CN=\(name)"
             )
-            try openssl(
+            try await openssl(
                 "x509 -req -in \(name).csr -CA ca.pem -CAkey ca.key -CAcreateserial "
                     + "-out \(name).pem -extfile names")
         }
@@ -40,15 +42,10 @@ struct TestCertificates {
         return configuration
     }
 
-    private func openssl(_ arguments: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        if process.terminationStatus != 0 { throw Failure(arguments: arguments) }
+    private func openssl(_ arguments: String) async throws {
+        let run = try await runProgram(
+            "openssl", arguments.split(separator: " ").map(String.init), in: directory)
+        if run.status != 0 { throw Failure(arguments: arguments) }
     }
 
     private struct Failure: Error {
