@@ -21,6 +21,28 @@ package protocol ExpenseOutbox: Sendable {
     ///
     /// It may miss some; look now and then as well.
     func watch(_ action: @Sendable () -> Void) async
+
+    /// How much is there, lent or not; cheap enough to ask every few seconds.
+    ///
+    /// - Throws: ``ExpenseError/Code/unavailable`` where the outbox cannot be reached, and
+    ///   ``ExpenseError/Code/internal``; `CancellationError`.
+    func backlog() async throws -> OutboxBacklog
+}
+
+/// What lies in an outbox.
+package struct OutboxBacklog: Hashable, Sendable {
+    /// Where counting stops: beyond that a number tells nobody more, and takes long to find.
+    package static let most = 100_000
+
+    /// How many events.
+    package let depth: Int
+    /// How long ago the first of them happened; zero where there is none.
+    package let oldestAge: Duration
+
+    package init(depth: Int, oldestAge: Duration) {
+        self.depth = depth
+        self.oldestAge = oldestAge
+    }
 }
 
 /// What one round of relaying did.

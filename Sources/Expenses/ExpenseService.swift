@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Instrumenting
+import Metrics
 import Tracing
 
 /// What may be done with expenses, whoever asks and wherever they are kept.
@@ -8,23 +9,28 @@ import Tracing
 /// Emits one INTERNAL span a call, named after the method (`ExpenseService.create`), with
 /// `component=service`. Errors that are answers to the caller leave it unmarked. Every method
 /// passes on what its ``ExpenseStore`` throws. Every change is announced by an ``ExpenseEvent`` that
-/// carries the context of the method's span.
+/// carries the context of the method's span. ``ExpenseInstruments`` lists the metrics: expenses that were
+/// recorded, their amounts, and payments.
 package struct ExpenseService: Sendable {
     private let store: any ExpenseStore
     private let payments: any PaymentGateway
+    private let metrics: ExpenseMetrics
     private let clock: @Sendable () -> Timestamp
     private let makeID: @Sendable (Timestamp) -> ExpenseID
     private let makeEventID: @Sendable (Timestamp) -> EventID
 
+    /// - Parameter metrics: where measurements go.
     package init(
         store: any ExpenseStore,
         payments: any PaymentGateway,
+        metrics: any MetricsFactory = MetricsSystem.factory,
         clock: @escaping @Sendable () -> Timestamp = { .now() },
         makeID: @escaping @Sendable (Timestamp) -> ExpenseID = { .random(at: $0) },
         makeEventID: @escaping @Sendable (Timestamp) -> EventID = { .random(at: $0) }
     ) {
         self.store = store
         self.payments = payments
+        self.metrics = ExpenseMetrics(metrics)
         self.clock = clock
         self.makeID = makeID
         self.makeEventID = makeEventID
@@ -43,7 +49,9 @@ package struct ExpenseService: Sendable {
         return try await withSpan(.serviceCreate, about: expense.id) { span in
             let kept = try await store.insert(
                 expense, once: request, announcing: announcement(.created, at: now))
-            if kept.id != expense.id {
+            if kept.id == expense.id {
+                metrics.record(kept)
+            } else {
                 span.setAttributes([AttributeName.expenseID: .string(kept.id.description)])
             }
             return kept
@@ -113,8 +121,10 @@ package struct ExpenseService: Sendable {
     package func pay(_ id: ExpenseID, of user: UserID) async throws -> Expense {
         try await withSpan(.servicePay, about: id) { _ in
             let expense = try await store.find(id, of: user)
-            guard expense.status == .unpaid else { throw ExpenseError.alreadyPaid }
-            return try await settle(expense, with: try await payments.pay(expense))
+            return try await metrics.paying {
+                guard expense.status == .unpaid else { throw ExpenseError.alreadyPaid }
+                return try await settle(expense, with: try await payments.pay(expense))
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import Tracing
 ///
 /// All are INTERNAL and carry `component`, which is `handler`, `service` or `repository`, and
 /// `outlay.expense.id` where one expense is known.
-package enum LayerSpan: String, CaseIterable, Sendable {
+package enum LayerSpan: String, CaseIterable, ComponentSpan {
     case handlerCreate = "ExpenseHandler.create"
     case handlerGet = "ExpenseHandler.get"
     case handlerList = "ExpenseHandler.list"
@@ -30,21 +30,6 @@ package enum LayerSpan: String, CaseIterable, Sendable {
     case repositoryUpdate = "ExpenseRepository.update"
     case repositoryDelete = "ExpenseRepository.delete"
     case repositorySummarize = "ExpenseRepository.summarize"
-
-    /// The value of the attribute `component`.
-    package var component: String {
-        switch self {
-        case .handlerCreate, .handlerGet, .handlerList, .handlerChange, .handlerDelete,
-            .handlerPay, .handlerSummary:
-            "handler"
-        case .serviceCreate, .serviceGet, .serviceList, .serviceChange, .serviceDelete,
-            .servicePay, .serviceSummary:
-            "service"
-        case .repositoryInsert, .repositoryFind, .repositoryList, .repositoryUpdate,
-            .repositoryDelete, .repositorySummarize:
-            "repository"
-        }
-    }
 }
 
 /// Runs `operation` within the span of a layer.
@@ -62,9 +47,9 @@ package func withSpan<Result>(
     line: UInt = #line,
     _ operation: (any Span) async throws -> Result
 ) async rethrows -> Result {
-    var attributes: AttributeList = [AttributeName.component: .string(span.component)]
+    var attributes: AttributeList = [:]
     attributes[AttributeName.expenseID] = expense.map { .string($0.description) }
-    return try await withSpan(
-        span.rawValue, attributes: attributes, isolation: isolation,
+    return try await withComponentSpan(
+        span, attributes: attributes, isolation: isolation,
         function: function, file: file, line: line, operation)
 }

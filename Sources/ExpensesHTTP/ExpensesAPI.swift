@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digest
 import Expenses
 import HTTPInstrumentation
 import Hummingbird
@@ -24,6 +25,7 @@ package struct ExpensesAPI: Sendable {
     ///   - budgets: What may be done with budgets.
     ///   - defaultUser: Whose request it is when none is named; `nil` refuses such requests.
     ///   - knownMethods: The methods that span names may contain.
+    ///   - users: Makes of users what log lines may say of them.
     ///   - readiness: Returns once the database answers, throws if it does not.
     ///   - readinessTimeout: How long `readiness` may take.
     ///   - clock: Measures that time.
@@ -32,6 +34,7 @@ package struct ExpensesAPI: Sendable {
         budgets: BudgetService,
         defaultUser: UserID? = nil,
         knownMethods: KnownMethods = .standard,
+        users: UserHash = UserHash(),
         readiness: @escaping @Sendable () async throws -> Void,
         readinessTimeout: Duration = .seconds(2),
         clock: any Clock<Duration> = ContinuousClock()
@@ -40,7 +43,9 @@ package struct ExpensesAPI: Sendable {
         expenses = ExpenseHandler(service: service, callers: callers)
         self.budgets = BudgetHandler(service: budgets, callers: callers)
         health = HealthHandler(check: readiness, timeout: readinessTimeout, clock: clock)
-        tracing = ServerTracing(untracedPaths: Self.untracedPaths, methods: knownMethods)
+        tracing = ServerTracing(
+            untracedPaths: Self.untracedPaths, methods: knownMethods,
+            log: RequestLog(users: users) { try? callers.user(of: $0.headers).rawValue })
     }
 
     /// The router to build an application of; tests and the program use the same one.
@@ -51,7 +56,6 @@ package struct ExpensesAPI: Sendable {
         let router = Router(
             context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: tracing)
-        router.add(middleware: RequestLog())
         router.add(middleware: ProblemResponses(routes: RouteTable(routes)) { Problem($0) })
         for route in routes {
             router.on(route.path, method: route.method, use: route.respond)

@@ -10,9 +10,6 @@ import Messaging
 /// order: each state of an expense counts once, and only the latest. Below the consumer's span stand
 /// `BudgetService.apply`, `BudgetRepository.apply` and the statements.
 package struct BudgetWorker: Sendable {
-    /// Where events of expenses are published.
-    package static let destination = "expenses.events"
-
     private let budgets: BudgetService
     private let logger: Logger
 
@@ -23,7 +20,8 @@ package struct BudgetWorker: Sendable {
 
     /// Whose messages the worker wants; all workers share them.
     package static func subscription(concurrency: Int = 4) -> Subscription {
-        Subscription(destination: destination, group: "budgets", concurrency: concurrency)
+        Subscription(
+            destination: Message.expenseEvents, group: "budgets", concurrency: concurrency)
     }
 
     /// Applies one event.

@@ -67,17 +67,6 @@ package struct ExpenseEventBody: Hashable, Sendable, Codable {
             status: expense.status.rawValue, paymentID: expense.payment?.description)
     }
 
-    /// Reads the body of a message.
-    ///
-    /// - Throws: ``Messaging/MessagingError/Code/malformed``, without the text.
-    package init(_ bytes: [UInt8]) throws(MessagingError) {
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
-        } catch {
-            throw MessagingError(.malformed, "The body is no event of an expense.")
-        }
-    }
-
     /// The body of a message; its members are sorted.
     package var bytes: [UInt8] {
         let encoder = JSONEncoder()

@@ -30,6 +30,25 @@ enum OutboxStatements {
         """,
         summary: "SELECT outbox")
 
+    /// How many events there are, and the microseconds since the first of them, or null.
+    ///
+    /// `$1` where to stop counting.
+    static let backlog = PostgresStatement(
+        """
+        select
+            (
+                select count(*)
+                from (select from outbox limit $1::bigint) as event
+            ) as depth,
+            (
+                select (extract(epoch from clock_timestamp() - occurred_at) * 1000000)::bigint
+                from outbox
+                order by position
+                limit 1
+            ) as age
+        """,
+        summary: "SELECT outbox")
+
     /// `$1` positions.
     static let remove = PostgresStatement(
         """

@@ -37,6 +37,20 @@ package struct PostgresOutbox: ExpenseOutbox {
         for await _ in client.notifications(on: Self.channel, bufferingNewest: 1) { action() }
     }
 
+    package func backlog() async throws -> OutboxBacklog {
+        do {
+            return try await withTracingSuppressed {
+                let rows = try await client.query(OutboxStatements.backlog, OutboxBacklog.most)
+                guard let row = rows.first else { return OutboxBacklog(depth: 0, oldestAge: .zero) }
+                let age: Int64? = try row["age"]
+                return OutboxBacklog(
+                    depth: try row["depth"], oldestAge: .microseconds(max(age ?? 0, 0)))
+            }
+        } catch let error as PostgresError {
+            throw ExpenseError(error)
+        }
+    }
+
     private func relay(
         _ limit: Int, _ transaction: PostgresTransaction,
         _ publish: @Sendable ([ExpenseEvent]) async -> Set<EventID>

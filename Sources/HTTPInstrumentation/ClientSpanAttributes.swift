@@ -22,16 +22,25 @@ struct ClientSpanAttributes {
         return template.map { "\(prefix) \($0)" } ?? prefix
     }
 
-    /// - Parameter resend: how often the same request was sent before.
+    /// The method where it is known, or `_OTHER`.
+    func known(_ method: String) -> String { isKnown(method) ? method : "_OTHER" }
+
+    /// - Parameters:
+    ///   - target: where the request goes; `nil` where its address is none.
+    ///   - resend: How often the same request was sent before.
     func attributes(
-        method: String, url: String, template: String?, peer: String?, resend: Int
+        method: String, target: ClientTarget?, template: String?, peer: String?, resend: Int
     ) -> AttributeList {
         var attributes: AttributeList = [:]
-        attributes[AttributeName.httpRequestMethod] = .string(isKnown(method) ? method : "_OTHER")
+        attributes[AttributeName.httpRequestMethod] = .string(known(method))
         if !isKnown(method) {
             attributes[AttributeName.httpRequestMethodOriginal] = .string(method)
         }
-        addTarget(url, to: &attributes)
+        if let target {
+            attributes[AttributeName.serverAddress] = .string(target.host)
+            attributes[AttributeName.serverPort] = .int64(Int64(target.port))
+            attributes[AttributeName.urlFull] = target.url.map { .string($0) }
+        }
         attributes[AttributeName.urlTemplate] = template.map { .string($0) }
         attributes[AttributeName.peerService] = peer.map { .string($0) }
         if resend > 0 { attributes[AttributeName.httpRequestResendCount] = .int64(Int64(resend)) }
@@ -41,16 +50,26 @@ struct ClientSpanAttributes {
     private func isKnown(_ method: String) -> Bool {
         HTTPRequest.Method(method).map(methods.contains) ?? false
     }
+}
 
-    /// Credentials in the address are replaced, not removed: that they were there is worth knowing.
-    private func addTarget(_ url: String, to attributes: inout AttributeList) {
-        guard var target = URLComponents(string: url), let host = target.host else { return }
-        attributes[AttributeName.serverAddress] = .string(host)
-        let port = target.port ?? (target.scheme?.lowercased() == "https" ? 443 : 80)
-        attributes[AttributeName.serverPort] = .int64(Int64(port))
+/// Where a request goes.
+struct ClientTarget {
+    let host: String
+    let port: Int
+    /// The whole address, for `url.full`. Credentials in it are replaced, not removed: that they were
+    /// there is worth knowing.
+    let url: String?
+
+    /// Reads an address; `nil` where it names no host.
+    init?(_ address: String, _ redaction: QueryRedaction) {
+        guard var target = URLComponents(string: address), let host = target.host else {
+            return nil
+        }
+        self.host = host
+        port = target.port ?? (target.scheme?.lowercased() == "https" ? 443 : 80)
         if target.user != nil { target.user = "REDACTED" }
         if target.password != nil { target.password = "REDACTED" }
         target.percentEncodedQuery = target.percentEncodedQuery.map { redaction.redact($0) }
-        attributes[AttributeName.urlFull] = target.string.map { .string($0) }
+        url = target.string
     }
 }

@@ -20,9 +20,26 @@ struct ServerSpanAttributes {
         methods.contains(method) ? method.rawValue : "HTTP"
     }
 
-    /// The attributes of a request whose path was parsed already.
-    func attributes(of request: Request, path: String, peer: SocketAddress?) -> AttributeList {
-        let forwarding = Forwarding(request.headers)
+    /// The method as `http.request.method` has it: `_OTHER` stands for every unknown one.
+    func name(_ method: HTTPRequest.Method) -> String {
+        methods.contains(method) ? method.rawValue : "_OTHER"
+    }
+
+    /// The request as metrics tell it, which keep a series for each value: a scheme that somebody made
+    /// up counts as the one that the request came by.
+    func kind(of request: Request, _ forwarding: Forwarding) -> ServerRequestKind {
+        let claimed = forwarding.scheme.flatMap { Self.schemes.contains($0) ? $0 : nil }
+        return ServerRequestKind(
+            method: name(request.method),
+            scheme: claimed ?? request.head.scheme ?? "http")
+    }
+
+    private static let schemes: Set<String> = ["http", "https"]
+
+    /// The attributes of a request whose path and forwarding headers were parsed already.
+    func attributes(
+        of request: Request, path: String, _ forwarding: Forwarding, peer: SocketAddress?
+    ) -> AttributeList {
         let scheme = forwarding.scheme ?? request.head.scheme ?? "http"
         var attributes: AttributeList = [
             AttributeName.urlPath: .string(path),

@@ -3,10 +3,11 @@
 import HTTPTypes
 import Hummingbird
 import Instrumenting
-import NIOCore
+import Metrics
 import Tracing
 
-/// Opens one SERVER span a request, by the stable conventions for HTTP (`http/http-spans.md`).
+/// Opens one SERVER span a request and measures it, by the stable conventions for HTTP
+/// (`http/http-spans.md`, `http/http-metrics.md`).
 ///
 /// Make it the first middleware, so that the span covers all others. It continues the trace of the
 /// caller's headers, is current while the request is handled, and ends after the last byte of the body,
@@ -21,25 +22,39 @@ import Tracing
 /// - Status: error for 5xx, returned or thrown. 4xx is the caller's affair, and a cancelled request is
 ///   one whose caller went away; neither is an error here.
 ///
+/// Each span is one record of `http.server.request.duration`, sampled or not, and counts in
+/// `http.server.active_requests` meanwhile; see ``HTTPInstruments``.
+///
 /// Every traced response says where to look in a `traceresponse` header.
 package struct ServerTracing<Context: TracedRequestContext>: RouterMiddleware {
     private let untracedPaths: Set<String>
     private let description: ServerSpanAttributes
+    private let metrics: ServerMetrics
+    private let log: RequestLog?
 
     /// - Parameters:
-    ///   - untracedPaths: Paths that start no span, nor does anything below them: health, metrics.
+    ///   - untracedPaths: Paths that start no span and are not measured, nor is anything below them:
+    ///     health, metrics.
     ///   - methods: The methods that may appear in names.
     ///   - redaction: What is taken out of `url.query`.
     ///   - protocolVersion: The version of HTTP that the server speaks, which a request does not tell.
+    ///   - log: Writes a line for each span; `nil` for none.
+    ///   - metrics: Where measurements go.
+    ///   - now: Measures durations.
     package init(
         untracedPaths: Set<String> = [],
         methods: KnownMethods = .standard,
         redaction: QueryRedaction = .standard,
-        protocolVersion: String? = "1.1"
+        protocolVersion: String? = "1.1",
+        log: RequestLog? = nil,
+        metrics: any MetricsFactory = MetricsSystem.factory,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.untracedPaths = untracedPaths
         description = ServerSpanAttributes(
             methods: methods, redaction: redaction, protocolVersion: protocolVersion)
+        self.log = log
+        self.metrics = ServerMetrics(metrics, protocolVersion: protocolVersion, now: now)
     }
 
     package func handle(
@@ -50,76 +65,93 @@ package struct ServerTracing<Context: TracedRequestContext>: RouterMiddleware {
         guard !untracedPaths.contains(path) else {
             return try await withTracingSuppressed { try await next(request, context) }
         }
-        let span = startServerSpan(for: request, path: path, peer: context.trace.peer)
+        var served = begin(request, path: path, context)
         var context = context
-        context.trace.traceparent = span.traceparent
+        context.trace.traceparent = served.span.traceparent
         do {
-            var response = try await ServiceContext.$current.withValue(span.context) {
+            var response = try await ServiceContext.$current.withValue(served.span.context) {
                 try await next(request, context)
             }
-            describe(span, request: request, route: context.endpointPath, status: response.status)
+            served.outcome = ServerOutcome(context.endpointPath, response.status)
+            describe(served, request)
             response.headers[.traceresponse] = context.trace.traceparent
-            end(span, afterWriting: &response)
+            end(served, afterWriting: &response)
             return response
         } catch {
-            describe(span, request: request, route: context.endpointPath, failure: error)
-            span.end()
+            served.outcome = ServerOutcome(context.endpointPath, error)
+            if served.outcome.errorType != nil { served.span.recordFailure(error) }
+            describe(served, request)
+            served.end()
             throw error
         }
     }
 
-    private func startServerSpan(
-        for request: Request, path: String, peer: SocketAddress?
-    ) -> any Span {
-        var parent = ServiceContext.current ?? .topLevel
-        InstrumentationSystem.instrument.extract(
-            request.headers, into: &parent, using: HTTPFieldsExtractor())
-        return startSpan(
-            description.namePrefix(request.method), context: parent, ofKind: .server,
-            attributes: description.attributes(of: request, path: path, peer: peer))
+    private func begin(
+        _ request: Request, path: String, _ context: Context
+    ) -> ServedRequest {
+        let forwarding = Forwarding(request.headers)
+        let line = log?.line(
+            for: request, method: description.name(request.method), logger: context.logger)
+        return ServedRequest(description.kind(of: request, forwarding), metrics, line) {
+            var parent = ServiceContext.current ?? .topLevel
+            InstrumentationSystem.instrument.extract(
+                request.headers, into: &parent, using: HTTPFieldsExtractor())
+            return startSpan(
+                description.namePrefix(request.method), context: parent, ofKind: .server,
+                attributes: description.attributes(
+                    of: request, path: path, forwarding, peer: context.trace.peer))
+        }
     }
 
     /// What is known once there is an answer.
-    private func describe(
-        _ span: any Span, request: Request, route: String?, status: HTTPResponse.Status?
-    ) {
+    private func describe(_ served: ServedRequest, _ request: Request) {
+        let (span, outcome) = (served.span, served.outcome)
         guard span.isRecording else { return }
         var attributes: AttributeList = [:]
-        // Hummingbird calls a request without a route "NotFound"; a route begins with a slash.
-        if let route, route.utf8.first == UInt8(ascii: "/") {
+        if let route = outcome.route {
             attributes[AttributeName.httpRoute] = .string(route)
             span.operationName = "\(description.namePrefix(request.method)) \(route)"
         }
-        if let status {
-            attributes[AttributeName.httpResponseStatusCode] = .int64(Int64(status.code))
+        if let status = outcome.status {
+            attributes[AttributeName.httpResponseStatusCode] = .int64(Int64(status))
         }
-        if let status, status.code >= 500 {
-            attributes[AttributeName.errorType] = .string(String(status.code))
+        if let errorType = outcome.errorType {
+            attributes[AttributeName.errorType] = .string(errorType)
             span.setStatus(SpanStatus(code: .error))
         }
         span.setAttributes(attributes)
     }
 
-    /// What is known when nothing below made an answer of an error: Hummingbird will.
-    private func describe(
-        _ span: any Span, request: Request, route: String?, failure: any Error
-    ) {
-        let isCancelled = failure is CancellationError
-        let status = (failure as? any HTTPResponseError)?.status ?? .internalServerError
-        describe(span, request: request, route: route, status: isCancelled ? nil : status)
-        if !isCancelled, status.code >= 500 { span.recordFailure(failure) }
-    }
-
-    private func end(_ span: any Span, afterWriting response: inout Response) {
+    private func end(_ served: ServedRequest, afterWriting response: inout Response) {
         if let lease = SpanLease.current {
-            lease.take(span)
+            lease.take(served)
             return
         }
-        let lease = SpanLease(span)
+        let lease = SpanLease(served)
         let body = response.body
         response.body = ResponseBody(contentLength: body.contentLength) { writer in
             defer { lease.end() }
             try await body.write(writer)
+        }
+    }
+}
+
+extension ServerOutcome {
+    /// - Parameter route: as Hummingbird tells it, which calls a request without one "NotFound".
+    fileprivate init(_ route: String?, _ status: HTTPResponse.Status) {
+        self.route = route.flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
+        self.status = status.code
+        errorType = status.code >= 500 ? String(status.code) : nil
+    }
+
+    /// What it is when nothing below made an answer of an error: Hummingbird will.
+    fileprivate init(_ route: String?, _ failure: any Error) {
+        let status = (failure as? any HTTPResponseError)?.status ?? .internalServerError
+        self.init(route, status)
+        if failure is CancellationError {
+            (self.status, errorType) = (nil, nil)
+        } else if errorType != nil, !failure.isAnswerToCaller {
+            errorType = failure.typeName
         }
     }
 }

@@ -2,6 +2,7 @@
 
 import AsyncHTTPClient
 import Instrumenting
+import Metrics
 import NIOCore
 import ServiceLifecycle
 import Tracing
@@ -17,9 +18,13 @@ import Tracing
 ///   `server.port`, `peer.service`, `http.request.resend_count`.
 /// - At the end: `http.response.status_code`, `network.protocol.version`, `error.type`.
 /// - Status: error for 4xx and 5xx, and where no response came. Cancellation is no error.
+///
+/// Each span is one record of `http.client.request.duration`; see ``HTTPInstruments``. Requests that are
+/// not to be traced are not measured either.
 package struct TracedHTTPClient: Service {
     private let client: HTTPClient
     private let description: ClientSpanAttributes
+    private let metrics: ClientMetrics
 
     /// - Parameters:
     ///   - connectTimeout: How long one attempt to connect may take.
@@ -27,11 +32,15 @@ package struct TracedHTTPClient: Service {
     ///     wait for one.
     ///   - methods: The methods that may appear in names.
     ///   - redaction: What is taken out of `url.full`.
+    ///   - metrics: Where measurements go.
+    ///   - now: Measures durations.
     package init(
         connectTimeout: Duration = .seconds(2),
         connectionsPerHost: Int = 8,
         methods: KnownMethods = .standard,
-        redaction: QueryRedaction = .standard
+        redaction: QueryRedaction = .standard,
+        metrics: any MetricsFactory = MetricsSystem.factory,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = TimeAmount(connectTimeout)
@@ -42,6 +51,7 @@ package struct TracedHTTPClient: Service {
         client = HTTPClient(
             eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         description = ClientSpanAttributes(methods: methods, redaction: redaction)
+        self.metrics = ClientMetrics(metrics, now: now)
     }
 
     /// Sends a request once and returns the head of the response, whatever its status.
@@ -57,20 +67,28 @@ package struct TracedHTTPClient: Service {
         resend: Int = 0, timeout: Duration
     ) async throws -> HTTPClientResponse {
         let method = request.method.rawValue
+        let target = ClientTarget(request.url, description.redaction)
+        var exchange = ClientExchange(
+            method: description.known(method), template: template, host: target?.host,
+            port: target?.port)
+        let start = metrics.now()
         let span = startSpan(
             description.name(method, template), ofKind: .client,
             attributes: description.attributes(
-                method: method, url: request.url, template: template, peer: peer, resend: resend))
-        defer { span.end() }
+                method: method, target: target, template: template, peer: peer, resend: resend))
+        defer { end(span, exchange, since: start) }
         var request = request
         InstrumentationSystem.instrument.inject(
             span.context, into: &request.headers, using: HTTPHeadersInjector())
         do {
             let response = try await client.execute(request, timeout: TimeAmount(timeout))
-            describe(span, response)
+            exchange.note(response)
+            describe(span, exchange)
             return response
         } catch {
-            describe(span, failure: error)
+            exchange.errorType = Self.errorType(error)
+            span.recordFailure(error)
+            describe(span, exchange)
             throw error
         }
     }
@@ -81,31 +99,46 @@ package struct TracedHTTPClient: Service {
         try await client.shutdown()
     }
 
-    private func describe(_ span: any Span, _ response: HTTPClientResponse) {
-        let status = response.status.code
-        var attributes: AttributeList = [
-            AttributeName.httpResponseStatusCode: .int64(Int64(status)),
-            AttributeName.networkProtocolVersion: .string(
-                response.version.major > 1
-                    ? "\(response.version.major)"
-                    : "\(response.version.major).\(response.version.minor)"),
-        ]
-        if status >= 400 {
-            attributes[AttributeName.errorType] = .string("\(status)")
+    private func end(
+        _ span: any Span, _ exchange: ClientExchange, since start: ContinuousClock.Instant
+    ) {
+        if !(ServiceContext.current?.isTracingSuppressed ?? false) {
+            measuring(span) { metrics.record(exchange, since: start) }
+        }
+        span.end()
+    }
+
+    private func describe(_ span: any Span, _ exchange: ClientExchange) {
+        var attributes: AttributeList = [:]
+        if let status = exchange.status {
+            attributes[AttributeName.httpResponseStatusCode] = .int64(Int64(status))
+        }
+        attributes[AttributeName.networkProtocolVersion] = exchange.protocolVersion
+            .map { .string($0) }
+        if let errorType = exchange.errorType {
+            attributes[AttributeName.errorType] = .string(errorType)
             span.setStatus(SpanStatus(code: .error))
         }
         span.setAttributes(attributes)
     }
 
     /// Time that ran out is named as the conventions do, however the client calls it.
-    private func describe(_ span: any Span, failure: any Error) {
-        span.recordFailure(failure)
-        guard let failure = failure as? HTTPClientError else { return }
-        switch failure {
-        case .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout:
-            span.setAttributes([AttributeName.errorType: "timeout"])
-        case .cancelled: break
-        default: span.setAttributes([AttributeName.errorType: .string(failure.shortDescription)])
+    private static func errorType(_ failure: any Error) -> String? {
+        guard !failure.isAnswerToCaller, !(failure is CancellationError) else { return nil }
+        return switch failure as? HTTPClientError {
+        case .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout: "timeout"
+        case .cancelled, nil: failure.typeName
+        case let failure?: failure.shortDescription
         }
+    }
+}
+
+extension ClientExchange {
+    fileprivate mutating func note(_ response: HTTPClientResponse) {
+        let (status, version) = (Int(response.status.code), response.version)
+        self.status = status
+        protocolVersion =
+            version.major > 1 ? "\(version.major)" : "\(version.major).\(version.minor)"
+        if status >= 400 { errorType = "\(status)" }
     }
 }

@@ -42,6 +42,19 @@ package protocol MessageBroker: Sendable {
     ///
     /// - Returns: how many messages that were; zero where the broker puts nothing aside.
     func replayDeadLetters(of subscription: Subscription) async throws -> Int
+
+    /// What lies there for a group, as far as the broker can tell; cheap enough to ask every few
+    /// seconds.
+    ///
+    /// - Throws: ``MessagingError``; `CancellationError`.
+    func backlog(of subscription: Subscription) async throws -> MessageBacklog
+}
+
+extension MessageBroker {
+    /// Nothing is known.
+    package func backlog(of subscription: Subscription) async throws -> MessageBacklog {
+        MessageBacklog()
+    }
 }
 
 /// What a broker promises about a message that it has taken.
@@ -50,6 +63,9 @@ package enum DeliveryGuarantee: String, Sendable {
     case atMostOnce = "at_most_once"
     /// It is delivered until somebody has acknowledged it, and maybe once more.
     case atLeastOnce = "at_least_once"
+
+    /// As a person says it: "at least once".
+    package var words: String { rawValue.replacing("_", with: " ") }
 }
 
 /// A broker as spans name it.

@@ -7,23 +7,31 @@ import Tracing
 ///
 /// The span belongs to the trace that the message's headers name, which may be older than the one that
 /// is current: an outbox publishes long after the request has been answered. What travels is the
-/// context of the PRODUCER span, with the baggage of the message's. ``MessageSpans`` lists the spans.
+/// context of the PRODUCER span, with the baggage of the message's. ``MessageSpans`` lists the spans,
+/// ``MessagingInstruments`` the metrics: `messaging.client.sent.messages` and, for each `send`,
+/// `messaging.client.operation.duration`.
 package struct MessagePublisher: Sendable {
     private let broker: any MessageBroker
     private let tracing: MessagingTracing
+    private let metrics: MessageMetrics
 
-    package init(broker: any MessageBroker, tracing: MessagingTracing = MessagingTracing()) {
+    package init(
+        broker: any MessageBroker, tracing: MessagingTracing = MessagingTracing(),
+        metrics: MessageMetrics = MessageMetrics()
+    ) {
         self.broker = broker
         self.tracing = tracing
+        self.metrics = metrics
     }
 
     /// Publishes one message; returns once the broker has it.
     ///
     /// - Throws: ``MessagingError``; `CancellationError`. The message may have arrived all the same.
     package func publish(_ message: Message, to destination: String) async throws {
+        let start = metrics.now()
         let span = spans(destination).publishing(message, .send)
         defer { span.end() }
-        try await hand([message.carrying(span.context)], to: destination, in: span)
+        try await hand([message.carrying(span.context)], to: destination, in: span, since: start)
     }
 
     /// Publishes several messages in one go, in order: a `create` span each, in the trace of each, and
@@ -43,9 +51,10 @@ package struct MessagePublisher: Sendable {
             span.end()
             return span
         }
+        let start = metrics.now()
         let span = spans.sending(messages.count, created: created)
         defer { span.end() }
-        try await hand(travelling, to: destination, in: span)
+        try await hand(travelling, to: destination, in: span, since: start)
     }
 
     private func spans(_ destination: String) -> MessageSpans {
@@ -53,13 +62,18 @@ package struct MessagePublisher: Sendable {
     }
 
     private func hand(
-        _ messages: [Message], to destination: String, in span: any Span
+        _ messages: [Message], to destination: String, in span: any Span,
+        since start: ContinuousClock.Instant
     ) async throws {
+        var operation = MessageMetrics.Operation(
+            name: .send, broker: broker.identity, destination: destination)
+        defer { metrics.sent(messages.count, operation, since: start, in: span) }
         do {
             try await ServiceContext.$current.withValue(span.context) {
                 try await broker.publish(messages, to: destination)
             }
         } catch {
+            operation.errorType = error.messagingErrorType
             span.record(messagingFailure: error)
             throw error
         }
@@ -75,12 +89,20 @@ extension Message {
     }
 }
 
+extension Error {
+    /// What `error.type` says on spans and metrics of messages: the code of a ``MessagingError``, and
+    /// the type of any other error; nothing for answers to the caller, and for cancellation.
+    var messagingErrorType: String? {
+        if let error = self as? MessagingError { return error.code.rawValue }
+        return isAnswerToCaller || self is CancellationError ? nil : typeName
+    }
+}
+
 extension Span {
-    /// Marks the span as failed; `error.type` is the code of a ``MessagingError``, and the type of
-    /// any other error.
+    /// Marks the span as failed.
     func record(messagingFailure error: any Error) {
         recordFailure(error)
-        guard let error = error as? MessagingError else { return }
-        setAttributes([AttributeName.errorType: .string(error.code.rawValue)])
+        guard let errorType = error.messagingErrorType else { return }
+        setAttributes([AttributeName.errorType: .string(errorType)])
     }
 }

@@ -14,11 +14,13 @@ import Tracing
 /// seconds besides.
 ///
 /// Publishing is one statement, a CLIENT span `INSERT queue_messages` below `send`; settling is another
-/// below `settle`. Looking for work leaves no span.
+/// below `settle`, which is measured as `messaging.client.operation.duration`. Looking for work leaves
+/// no span.
 package struct PostgresBroker: MessageBroker {
     package let guarantee = DeliveryGuarantee.atLeastOnce
     let client: PostgresClient
     let tracing: MessagingTracing
+    let metrics: MessageMetrics
     let retries: RetryPolicy
     let pollInterval: Duration
     let logger: Logger
@@ -29,8 +31,10 @@ package struct PostgresBroker: MessageBroker {
     package init(
         client: PostgresClient, tracing: MessagingTracing = MessagingTracing(),
         retries: RetryPolicy = RetryPolicy(), pollInterval: Duration = .seconds(5),
+        metrics: MessageMetrics = MessageMetrics(),
         logger: Logger = Logger(label: "queue")
     ) {
+        self.metrics = metrics
         self.client = client
         self.tracing = tracing
         self.retries = retries
@@ -65,6 +69,16 @@ package struct PostgresBroker: MessageBroker {
             let rows = try await client.query(
                 QueueStatements.replay, subscription.destination, subscription.group)
             return try rows.first?[0] ?? 0
+        }
+    }
+
+    package func backlog(of subscription: Subscription) async throws -> MessageBacklog {
+        try await quietly {
+            let rows = try await client.query(
+                QueueStatements.backlog, subscription.destination, subscription.group,
+                MessageBacklog.most)
+            guard let row = rows.first else { return MessageBacklog() }
+            return MessageBacklog(waiting: try row["waiting"], deadLetters: try row["dead"])
         }
     }
 }
@@ -103,7 +117,7 @@ extension PostgresBroker {
         _ message: ClaimedMessage, as settlement: Settlement, _ subscription: Subscription
     ) async throws {
         try await tracingSettlement(
-            settlement, of: message.delivery, subscription, tracing: tracing
+            settlement, of: message.delivery, subscription, tracing: tracing, metrics: metrics
         ) {
             try await translatingErrors {
                 let (position, attempt) = (message.position, message.delivery.attempt)

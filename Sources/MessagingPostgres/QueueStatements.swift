@@ -98,6 +98,35 @@ enum QueueStatements {
         """,
         summary: "SELECT queue_messages")
 
+    /// How many messages a group has to process, and has put aside, counted in the indexes.
+    ///
+    /// `$1` destination, `$2` group, `$3` where to stop counting.
+    static let backlog = PostgresStatement(
+        """
+        select
+            (
+                select count(*)
+                from (
+                    select
+                    from queue_messages
+                    where destination = $1::text
+                    and group_name = $2::text
+                    limit $3::bigint
+                ) as message
+            ) as waiting,
+            (
+                select count(*)
+                from (
+                    select
+                    from queue_dead_letters
+                    where destination = $1
+                    and group_name = $2
+                    limit $3
+                ) as letter
+            ) as dead
+        """,
+        summary: "SELECT queue_messages queue_dead_letters")
+
     /// `$1` position, `$2` attempt: who was so slow that another one has the message now has no say.
     static let acknowledge = PostgresStatement(
         """

@@ -67,21 +67,22 @@ extension PostgresClient {
 }
 
 extension PostgresClient {
-    /// Runs a statement within its span.
+    /// Runs a statement within its span, and measures it.
     @discardableResult
     func run(
         _ statement: PostgresStatement, _ values: [any PostgresEncodable],
         on session: StatementRequest.Session
     ) async throws -> QueryResult {
         let parameters = try PostgresParameters(values)
-        guard let span = telemetry.startSpan(statement) else {
+        guard let run = telemetry.begin(statement) else {
             return try await reactor.perform(statement, parameters, on: session)
         }
-        defer { span.end() }
         do {
-            return try await reactor.perform(statement, parameters, on: session)
+            let result = try await reactor.perform(statement, parameters, on: session)
+            telemetry.end(run)
+            return result
         } catch {
-            telemetry.record(error, on: span)
+            telemetry.end(run, failure: error)
             throw error
         }
     }

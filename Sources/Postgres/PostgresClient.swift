@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Metrics
 import ServiceLifecycle
 
 /// A pool of connections to one Postgres database.
@@ -16,16 +17,26 @@ import ServiceLifecycle
 /// Each statement is one CLIENT span, named by its summary, with `db.system.name`, `db.namespace`,
 /// `db.query.summary`, `db.query.text`, `server.address`, `server.port` if it is not 5432, and
 /// `peer.service`; on failure also `error.type` and `db.response.status_code` (`db/postgresql.md`).
+/// Each such span is one record of `db.client.operation.duration`, and the pool tells how it stands by
+/// `db.client.connection.*` (`db/database-metrics.md`): how many connections are idle and used, how many
+/// callers wait, and for how long.
 public final class PostgresClient: Service, PostgresSession {
     let reactor: ReactorHandle
     let telemetry: StatementTelemetry
     let configuration: PostgresConfiguration
 
     /// Makes a client; nothing is connected yet.
-    public init(configuration: PostgresConfiguration, logger: Logger = Logger(label: "postgres")) {
+    ///
+    /// - Parameter metrics: where measurements go.
+    public init(
+        configuration: PostgresConfiguration, logger: Logger = Logger(label: "postgres"),
+        metrics: any MetricsFactory = MetricsSystem.factory
+    ) {
         self.configuration = configuration
-        telemetry = StatementTelemetry(configuration: configuration)
-        reactor = ReactorHandle(configuration: configuration, logger: logger)
+        telemetry = StatementTelemetry(configuration: configuration, metrics: metrics)
+        reactor = ReactorHandle(
+            configuration: configuration, logger: logger,
+            metrics: PoolMetrics(metrics, configuration: configuration))
     }
 
     deinit {

@@ -7,8 +7,8 @@ import Logging
 
 /// Answers every error that reaches it with a problem document.
 ///
-/// Errors that are the service's own fault are logged here, with their cause and the trace id that the
-/// caller sees; the spans below have recorded them already. A cancelled request goes on unanswered,
+/// Errors that are the service's own fault are logged here, with their cause, within the span whose trace
+/// the caller is told; the spans below have recorded them already. A cancelled request goes on unanswered,
 /// since nobody is there to read the answer.
 package struct ProblemResponses: RouterMiddleware {
     package typealias Context = ServiceRequestContext
@@ -58,13 +58,11 @@ package struct ProblemResponses: RouterMiddleware {
         _ error: any Error, as problem: Problem, _ request: Request, _ context: Context
     ) {
         context.logger.error(
-            "A request failed",
+            "A request failed", error: error,
             metadata: [
                 "http.request.method": "\(request.method.rawValue)",
                 "http.route": "\(context.endpointPath ?? "")",
-                "http.response.status_code": "\(problem.status.code)",
-                "trace_id": "\(context.trace.traceID ?? "")",
-                "error": "\(error)",
+                "http.response.status_code": .stringConvertible(problem.status.code),
             ])
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digest
 import HTTPInstrumentation
+import HTTPTypes
 import Hummingbird
 import ServiceHTTP
 
@@ -15,20 +17,24 @@ package struct WebGateway: Sendable {
     private let forwarder: APIForwarder
     private let events: EventStream
     private let knownMethods: KnownMethods
+    private let users: UserHash
 
     /// - Parameters:
     ///   - client: sends what is forwarded; whoever made it runs it.
     ///   - live: the changes that `/events` tells; whoever made it runs it.
     ///   - limits: how much is forwarded, and how long an answer may take.
     ///   - knownMethods: The methods that span names may contain.
+    ///   - users: Makes of users what log lines may say of them.
     package init(
         _ configuration: WebConfiguration, client: TracedHTTPClient, live: LiveExpenses,
-        limits: ForwardingLimits = ForwardingLimits(), knownMethods: KnownMethods = .standard
+        limits: ForwardingLimits = ForwardingLimits(), knownMethods: KnownMethods = .standard,
+        users: UserHash = UserHash()
     ) {
         page = Page(configuration)
         forwarder = APIForwarder(upstream: configuration.expenses, client: client, limits: limits)
         events = EventStream(live: live)
         self.knownMethods = knownMethods
+        self.users = users
     }
 
     /// The router to build an application of; tests and the program use the same one.
@@ -39,8 +45,8 @@ package struct WebGateway: Sendable {
             context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: ServerTracing(
-                untracedPaths: Set(untraced.map(\.path.description)), methods: knownMethods))
-        router.add(middleware: RequestLog())
+                untracedPaths: Set(untraced.map(\.path.description)), methods: knownMethods,
+                log: RequestLog(users: users) { $0.headers[.userID] }))
         router.add(middleware: page.security)
         router.add(
             middleware: ProblemResponses(routes: RouteTable(untraced + forwarded)) { _ in .internal
@@ -57,4 +63,10 @@ package struct WebGateway: Sendable {
         let health = HealthHandler(check: {})
         return [Route(.get, "/healthz", health.live), Route(.get, "/readyz", health.ready)]
     }
+}
+
+extension HTTPField.Name {
+    // A literal of letters and hyphens is a field name, so there is always a value.
+    /// Names the user on whose behalf the page asks.
+    fileprivate static let userID = HTTPField.Name("X-User-Id")!
 }

@@ -7,7 +7,7 @@ import Tracing
 ///
 /// All are INTERNAL and carry `component`, which is `handler`, `service` or `repository`, and
 /// `outlay.payment.id` where one payment is known. Whose account it is, no span tells.
-enum BankSpan: String, CaseIterable, Sendable {
+enum BankSpan: String, CaseIterable, ComponentSpan {
     case handlerOpen = "BankHandler.open"
     case handlerAccount = "BankHandler.account"
     case handlerPay = "BankHandler.pay"
@@ -22,15 +22,6 @@ enum BankSpan: String, CaseIterable, Sendable {
     case repositoryAccount = "BankRepository.account"
     case repositoryPay = "BankRepository.pay"
     case repositoryPayment = "BankRepository.payment"
-
-    /// The value of the attribute `component`.
-    var component: String {
-        switch self {
-        case .handlerOpen, .handlerAccount, .handlerPay, .handlerPayment: "handler"
-        case .serviceOpen, .serviceAccount, .servicePay, .servicePayment: "service"
-        case .repositoryOpen, .repositoryAccount, .repositoryPay, .repositoryPayment: "repository"
-        }
-    }
 }
 
 /// Runs `operation` within the span of a layer.
@@ -38,9 +29,7 @@ func withSpan<Result>(
     _ span: BankSpan, isolation: isolated (any Actor)? = #isolation,
     _ operation: (any Span) async throws -> Result
 ) async rethrows -> Result {
-    try await withSpan(
-        span.rawValue, attributes: [AttributeName.component: .string(span.component)],
-        isolation: isolation, operation)
+    try await withComponentSpan(span, isolation: isolation, operation)
 }
 
 extension Span {

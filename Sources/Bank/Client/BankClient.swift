@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Expenses
 import HTTPInstrumentation
 import Instrumenting
+import Metrics
 import NIOCore
 import ServiceHTTP
 import ServiceLifecycle
@@ -17,28 +18,35 @@ import Tracing
 ///
 /// Emits an INTERNAL span `BankClient.pay` with `outlay.bank.circuit` (`closed`, `open`, `half_open`)
 /// and `outlay.bank.attempts`, an event `retry` for each attempt that is repeated, and below it the
-/// CLIENT span `POST /payments` of each.
+/// CLIENT span `POST /payments` of each. ``BankInstruments`` lists the metrics: the state of the circuit,
+/// and the retries.
 package struct BankClient: PaymentGateway, Service {
     private let url: String
     private let http: TracedHTTPClient
     private let schedule: RetrySchedule
     private let circuit: CircuitBreaker
+    private let metrics: BankClientMetrics
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// - Parameters:
     ///   - url: the bank's address without a path: `http://127.0.0.1:8081`.
-    package init(url: String) {
-        self.init(url: url, schedule: RetrySchedule(), circuit: CircuitBreaker())
+    ///   - metrics: where measurements go.
+    package init(url: String, metrics: any MetricsFactory = MetricsSystem.factory) {
+        self.init(
+            url: url, schedule: RetrySchedule(), circuit: CircuitBreaker(), metrics: metrics)
     }
 
     init(
         url: String, schedule: RetrySchedule, circuit: CircuitBreaker,
+        metrics: any MetricsFactory = MetricsSystem.factory,
         sleep: @escaping @Sendable (Duration) async throws -> Void = {
             try await Task.sleep(for: $0)
         }
     ) {
         self.url = url
-        http = TracedHTTPClient(connectTimeout: schedule.timeout)
+        http = TracedHTTPClient(connectTimeout: schedule.timeout, metrics: metrics)
+        self.metrics = BankClientMetrics(metrics)
+        self.metrics.telling(circuit) { _ in }
         self.schedule = schedule
         self.circuit = circuit
         self.sleep = sleep
@@ -51,19 +59,19 @@ package struct BankClient: PaymentGateway, Service {
         try await withSpan("BankClient.pay", attributes: [:]) { span in
             let body = Self.order(expense)
             for attempt in 0..<schedule.attempts {
-                let isAdmitted = circuit.admit()
+                let isAdmitted = metrics.telling(circuit) { $0.admit() }
                 span.setAttributes([AttributeName.bankCircuit: .string(circuit.name)])
                 guard isAdmitted else { throw ExpenseError.circuitOpen }
                 span.setAttributes([AttributeName.bankAttempts: .int64(Int64(attempt + 1))])
                 switch try await send(body, for: expense, resend: attempt) {
                 case .paid(let payment):
-                    circuit.succeed()
+                    metrics.telling(circuit) { $0.succeed() }
                     return payment
                 case .refused(let error):
-                    circuit.succeed()
+                    metrics.telling(circuit) { $0.succeed() }
                     throw error
                 case .failed(let error, let reason):
-                    circuit.fail()
+                    metrics.telling(circuit) { $0.fail() }
                     guard attempt + 1 < schedule.attempts else { throw error }
                     try await wait(after: attempt, because: reason, span)
                 }
@@ -74,10 +82,13 @@ package struct BankClient: PaymentGateway, Service {
 
     private func wait(after attempt: Int, because reason: String, _ span: any Span) async throws {
         let delay = schedule.delay(after: attempt)
+        metrics.retried(because: reason)
         span.addEvent(
             SpanEvent(
                 name: "retry",
-                attributes: ["outlay.retry.reason": "\(reason)", "outlay.retry.delay": "\(delay)"]))
+                attributes: [
+                    AttributeName.retryReason: "\(reason)", "outlay.retry.delay": "\(delay)",
+                ]))
         try await sleep(delay)
     }
 

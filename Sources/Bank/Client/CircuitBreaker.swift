@@ -52,6 +52,9 @@ struct CircuitState: Sendable {
         self.pause = pause
     }
 
+    /// Every ``name`` that there is.
+    static let names = ["closed", "open", "half_open"]
+
     var name: String {
         switch phase {
         case .closed: "closed"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digest
 import HTTPInstrumentation
 import Hummingbird
 import Postgres
@@ -18,19 +19,34 @@ package struct BankAPI: Sendable {
     /// - Parameters:
     ///   - client: reaches a database whose schema is `SchemaMigrations.bank`.
     ///   - knownMethods: The methods that span names may contain.
-    package init(client: PostgresClient, knownMethods: KnownMethods = .standard) {
+    ///   - users: Makes of users what log lines may say of them.
+    package init(
+        client: PostgresClient, knownMethods: KnownMethods = .standard,
+        users: UserHash = UserHash()
+    ) {
         self.init(
-            service: BankService(store: BankRepository(client: client)), knownMethods: knownMethods,
+            service: BankService(store: BankRepository(client: client)),
+            knownMethods: knownMethods, users: users,
             readiness: { try await SchemaMigrations.bank.verify(client) })
     }
 
     init(
         service: BankService, knownMethods: KnownMethods = .standard,
+        users: UserHash = UserHash(),
         readiness: @escaping @Sendable () async throws -> Void
     ) {
         bank = BankHandler(service: service)
         health = HealthHandler(check: readiness)
-        tracing = ServerTracing(untracedPaths: ["/healthz", "/readyz"], methods: knownMethods)
+        tracing = ServerTracing(
+            untracedPaths: ["/healthz", "/readyz"], methods: knownMethods,
+            log: RequestLog(users: users, user: Self.user))
+    }
+
+    /// Whose account a path is about. A payment's user is in its body, which the log does not read.
+    private static func user(of request: Request) -> String? {
+        let path = request.uri.path
+        let prefix = "/accounts/"
+        return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : nil
     }
 
     /// The router to build an application of; tests and the program use the same one.
@@ -46,7 +62,6 @@ package struct BankAPI: Sendable {
         let router = Router(
             context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: tracing)
-        router.add(middleware: RequestLog())
         router.add(middleware: ProblemResponses(routes: RouteTable(routes)) { Problem($0) })
         for route in routes {
             router.on(route.path, method: route.method, use: route.respond)

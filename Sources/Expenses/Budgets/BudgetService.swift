@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Instrumenting
+import Metrics
 import Tracing
 
 /// What may be done with budgets, by those who have them and by those who bring the news.
 ///
 /// Emits one INTERNAL span a call, named after the method (`BudgetService.set`), with
-/// `component=service`. Every method passes on what its ``BudgetStore`` throws.
+/// `component=service`, and counts the events that it applies and the alerts that they raise (see
+/// ``ExpenseInstruments``). Every method passes on what its ``BudgetStore`` throws.
 package struct BudgetService: Sendable {
     private let store: any BudgetStore
+    private let metrics: BudgetMetrics
     private let clock: @Sendable () -> Timestamp
 
+    /// - Parameter metrics: where measurements go.
     package init(
-        store: any BudgetStore, clock: @escaping @Sendable () -> Timestamp = { .now() }
+        store: any BudgetStore, metrics: any MetricsFactory = MetricsSystem.factory,
+        clock: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.store = store
+        self.metrics = BudgetMetrics(metrics)
         self.clock = clock
     }
 
@@ -58,8 +64,9 @@ package struct BudgetService: Sendable {
     package func apply(_ change: SpendingChange) async throws -> AppliedChange {
         try await withSpan(.budgetServiceApply, about: change.expense) { span in
             let applied = try await store.apply(change, at: clock())
+            metrics.record(applied)
             span.setAttributes([
-                AttributeName.eventOutcome: .string(applied.isNews ? "applied" : "stale"),
+                AttributeName.eventOutcome: .string(applied.outcome),
                 AttributeName.budgetAlerts: .int64(Int64(applied.alerts.count)),
             ])
             return applied

@@ -7,7 +7,7 @@ import Tracing
 ///
 /// All are INTERNAL and carry `component`, which is `handler`, `service` or `repository`; those that
 /// apply an event also carry `outlay.expense.id`. Categories are what somebody typed, so no span tells.
-package enum BudgetSpan: String, CaseIterable, Sendable {
+package enum BudgetSpan: String, CaseIterable, ComponentSpan {
     case budgetHandlerSet = "BudgetHandler.set"
     case budgetHandlerList = "BudgetHandler.list"
     case budgetHandlerDelete = "BudgetHandler.delete"
@@ -24,21 +24,6 @@ package enum BudgetSpan: String, CaseIterable, Sendable {
     case budgetRepositoryDelete = "BudgetRepository.delete"
     case budgetRepositoryAlerts = "BudgetRepository.alerts"
     case budgetRepositoryApply = "BudgetRepository.apply"
-
-    /// The value of the attribute `component`.
-    package var component: String {
-        switch self {
-        case .budgetHandlerSet, .budgetHandlerList, .budgetHandlerDelete, .budgetHandlerAlerts:
-            "handler"
-        case .budgetServiceSet, .budgetServiceList, .budgetServiceDelete, .budgetServiceAlerts,
-            .budgetServiceApply:
-            "service"
-        case .budgetRepositorySet, .budgetRepositoryList, .budgetRepositoryDelete,
-            .budgetRepositoryAlerts,
-            .budgetRepositoryApply:
-            "repository"
-        }
-    }
 }
 
 /// Runs `operation` within the span of a layer.
@@ -55,9 +40,9 @@ package func withSpan<Result>(
     line: UInt = #line,
     _ operation: (any Span) async throws -> Result
 ) async rethrows -> Result {
-    var attributes: AttributeList = [AttributeName.component: .string(span.component)]
+    var attributes: AttributeList = [:]
     attributes[AttributeName.expenseID] = expense.map { .string($0.description) }
-    return try await withSpan(
-        span.rawValue, attributes: attributes, isolation: isolation,
+    return try await withComponentSpan(
+        span, attributes: attributes, isolation: isolation,
         function: function, file: file, line: line, operation)
 }

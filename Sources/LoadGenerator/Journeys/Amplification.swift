@@ -44,8 +44,8 @@ package struct Amplification: Hashable, Sendable {
             startSpan(
                 "amplified", ofKind: .internal,
                 attributes: [
-                    LoadAttribute.value: .string("value-\(generator.below(cardinality))"),
-                    LoadAttribute.padding: .string(padding),
+                    AttributeName.amplifyValue: .string("value-\(generator.below(cardinality))"),
+                    AttributeName.amplifyPadding: .string(padding),
                 ]
             ).end()
         }

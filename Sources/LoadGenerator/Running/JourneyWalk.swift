@@ -26,8 +26,8 @@ struct JourneyWalk<C: Clock>: Sendable where C.Duration == Duration {
             await withSpan(
                 "journey \(journey.kind.rawValue)",
                 attributes: [
-                    LoadAttribute.journey: .string(journey.kind.rawValue),
-                    LoadAttribute.delay: .double(
+                    AttributeName.journey: .string(journey.kind.rawValue),
+                    AttributeName.loadDelay: .double(
                         intended.duration(to: clock.now).inSeconds * 1000),
                 ]
             ) { span in

@@ -8,6 +8,8 @@ enum ConnectionRole: Sendable {
 /// A request that the reactor holds until a connection takes it.
 struct PendingRequest {
     let request: StatementRequest
+    /// When it came.
+    let acceptedAt: ContinuousClock.Instant
     /// When its caller stops waiting.
     let deadline: ContinuousClock.Instant
     /// How often it has been sent before, without effect.
@@ -56,6 +58,8 @@ final class PooledConnection {
     private(set) var held = FIFO<PendingRequest>()
     /// Who owns the connection, if anybody.
     var lease: Lease?
+    /// Since when somebody does.
+    var leasedSince = ContinuousClock.now
     /// Who owns it next, as soon as what is under way has been answered.
     var nextLease: PendingRequest?
     /// Whether the socket did not take everything.

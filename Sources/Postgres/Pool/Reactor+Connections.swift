@@ -63,11 +63,14 @@ extension Reactor {
 
     private func open(_ role: ConnectionRole) {
         let (parameters, inbox) = (configuration.connectionParameters, inbox)
+        let createTime = role == .pool ? metrics.createTime : nil
         do throws(PostgresError) {
             try connector.run {
+                let start = ContinuousClock.now
                 let result = Result { () throws(PostgresError) in
                     try OpenedConnection.open(parameters)
                 }
+                if case .success = result { createTime?.record(since: start, until: .now) }
                 guard inbox.post(.opened(result, role)) != .accepted else { return }
                 if case .success(let opened) = result { opened.close() }
             }
@@ -152,7 +155,9 @@ extension Reactor {
             step.pending?.request.fail(isCancelled ? CancellationError() : lossError(step, error))
         }
         for pending in connection.removeAllHeld() { pending.request.fail(error) }
-        if let lease = connection.lease.take(), error.code != .shutdown { lostLeases.insert(lease) }
+        if let lease = endLease(of: connection), error.code != .shutdown {
+            lostLeases.insert(lease)
+        }
         if let next = connection.nextLease.take() {
             if closing == nil { waiting.prepend(next) } else { next.request.fail(error) }
         }

@@ -5,7 +5,8 @@
 extension Reactor {
     /// Takes a request in: straight to the lease holder's connection, or into the queue.
     func accept(_ request: StatementRequest) {
-        let pending = PendingRequest(request: request, deadline: now + configuration.acquireTimeout)
+        let pending = PendingRequest(
+            request: request, acceptedAt: now, deadline: now + configuration.acquireTimeout)
         switch request.session {
         case .leased(let lease), .releasing(let lease): sendLeased(pending, lease)
         case .shared, .leasing:
@@ -27,8 +28,14 @@ extension Reactor {
     private func place(_ pending: PendingRequest) -> Bool {
         if case .leasing = pending.request.session { return placeLease(pending) }
         guard let connection = leastLoaded() else { return false }
+        noteObtained(pending)
         connection.send(pending, now: now)
         return true
+    }
+
+    /// What is sent again has waited before.
+    private func noteObtained(_ pending: PendingRequest) {
+        if pending.attempts == 0 { metrics.obtained(since: pending.acceptedAt, at: now) }
     }
 
     /// Gives a free connection away, or reserves the one that will be free soonest: it takes no more
@@ -47,6 +54,8 @@ extension Reactor {
             case .leasing(let lease) = pending.request.session
         else { return }
         connection.lease = lease
+        connection.leasedSince = now
+        noteObtained(pending)
         if pending.request.statement == nil {
             pending.request.succeed(QueryResult(adopting: nil))
         } else {
@@ -113,7 +122,7 @@ extension Reactor {
     ) {
         switch request.session {
         case .leasing where !succeeded, .releasing:
-            connection.lease = nil
+            endLease(of: connection)
             if !connection.link.isIdle { drop(connection) }
         case .shared, .leasing, .leased: break
         }
@@ -181,7 +190,7 @@ extension Reactor {
     func release(_ lease: Lease) {
         lostLeases.remove(lease)
         guard let connection = connections.first(where: { $0.lease == lease }) else { return }
-        connection.lease = nil
+        endLease(of: connection)
         guard connection.inFlight.isEmpty, connection.held.isEmpty, connection.link.isIdle else {
             return drop(connection)
         }
@@ -209,15 +218,20 @@ extension Reactor {
     func expire() {
         while let pending = waiting.first, pending.deadline <= now {
             _ = waiting.popFirst()
-            pending.request.fail(timeoutError)
+            timeOut(pending)
         }
         for connection in connections {
             if let pending = connection.nextLease, pending.deadline <= now {
                 connection.nextLease = nil
-                pending.request.fail(timeoutError)
+                timeOut(pending)
             }
             if connection.isUnresponsive(now: now) { drop(connection) }
         }
+    }
+
+    private func timeOut(_ pending: PendingRequest) {
+        metrics.timedOut()
+        pending.request.fail(timeoutError)
     }
 
     private var timeoutError: PostgresError {

@@ -33,6 +33,7 @@ final class Reactor {
     var closing: Closing?
     /// The time of this turn; asking for it once is enough.
     var now = ContinuousClock.now
+    var metrics: PoolMetrics
 
     private var messages: [ReactorMessage] = []
     private var descriptors: [pollfd] = []
@@ -43,7 +44,10 @@ final class Reactor {
         var continuations: [CheckedContinuation<Void, Never>]
     }
 
-    init(configuration: PostgresConfiguration, inbox: Inbox, logger: Logger) {
+    init(
+        configuration: PostgresConfiguration, inbox: Inbox, logger: Logger, metrics: PoolMetrics
+    ) {
+        self.metrics = metrics
         self.configuration = configuration
         self.inbox = inbox
         self.logger = logger
@@ -60,6 +64,7 @@ final class Reactor {
             // Whoever was to have a broken connection next needs another one first.
             if removeBroken() { continue }
             openConnections()
+            metrics.report(levels)
             if !isFinished { wait() }
         }
         end()
@@ -160,6 +165,31 @@ extension Reactor {
     }
 }
 
+// MARK: Measuring
+
+extension Reactor {
+    private var levels: PoolLevels {
+        var levels = PoolLevels(
+            pending: waiting.count, maximum: configuration.maximumConnections,
+            minimum: configuration.minimumConnections)
+        for connection in connections where connection.role == .pool {
+            let isUsed = connection.lease != nil || !connection.inFlight.isEmpty
+            levels.used += isUsed ? 1 : 0
+            levels.idle += isUsed ? 0 : 1
+            levels.pending += connection.nextLease == nil ? 0 : 1
+        }
+        return levels
+    }
+
+    /// Ends the lease of a connection, whichever way.
+    @discardableResult
+    func endLease(of connection: PooledConnection) -> Lease? {
+        guard let lease = connection.lease.take() else { return nil }
+        metrics.returned(since: connection.leasedSince, at: now)
+        return lease
+    }
+}
+
 // MARK: Ending
 
 extension Reactor {
@@ -190,6 +220,7 @@ extension Reactor {
         for pending in waiting.removeAll() { pending.request.fail(PostgresError.shutdown) }
         for connection in connections { abandon(connection, error: .shutdown) }
         connections = []
+        metrics.report(PoolLevels())
         channels.finish()
         for continuation in closing?.continuations ?? [] { continuation.resume() }
     }

@@ -7,12 +7,14 @@ final class ReactorHandle: Sendable {
     private let inbox: Inbox
 
     /// Makes a reactor whose thread starts with the first message.
-    init(configuration: PostgresConfiguration, logger: Logger) {
+    init(configuration: PostgresConfiguration, logger: Logger, metrics: PoolMetrics) {
         let capacity = configuration.maximumConnections * (configuration.pipelineDepth + 1)
         inbox = Inbox(limit: configuration.maximumWaiters + capacity) {
             inbox throws(PostgresError) in
             try DedicatedThread.start {
-                Reactor(configuration: configuration, inbox: inbox, logger: logger).run()
+                Reactor(
+                    configuration: configuration, inbox: inbox, logger: logger, metrics: metrics
+                ).run()
             }
         }
     }

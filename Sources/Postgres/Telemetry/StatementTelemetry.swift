@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Instrumenting
+import Metrics
 import Tracing
 
 /// The span attributes of a statement, as one client sends them.
@@ -9,35 +10,78 @@ struct SpanAttributeCache {
     let attributes: AttributeList
 }
 
-/// Starts and fails the CLIENT spans of statements (`db/postgresql.md`).
+/// One run of a statement that is traced and measured.
+struct StatementRun {
+    fileprivate let span: any Span
+    fileprivate let summary: String
+    fileprivate let start: ContinuousClock.Instant
+}
+
+/// Starts and ends the CLIENT spans of statements, and measures them (`db/postgresql.md`,
+/// `db/database-metrics.md`).
 struct StatementTelemetry: Sendable {
+    private struct Outcome: Hashable {
+        let summary: String
+        var errorType: String?
+        var sqlState: String?
+    }
+
     private let client = Ticket.next()
     private let database: String
     private let address: String
     private let port: Int?
+    private let durations: MetricSeries<Outcome, any TimerHandler>
+    private let now: @Sendable () -> ContinuousClock.Instant
 
-    init(configuration: PostgresConfiguration) {
-        database = configuration.database
-        address = configuration.host
+    init(
+        configuration: PostgresConfiguration, metrics: any MetricsFactory = MetricsSystem.factory,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        let (database, address) = (configuration.database, configuration.host)
         let isSocket = address.hasPrefix("/") || address.hasPrefix("@")
-        port = isSocket || configuration.port == 5432 ? nil : configuration.port
+        let port = isSocket || configuration.port == 5432 ? nil : configuration.port
+        (self.database, self.address, self.port) = (database, address, port)
+        self.now = now
+        durations = MetricSeries { outcome in
+            var dimensions = [
+                (AttributeName.dbSystemName, "postgresql"),
+                (AttributeName.dbNamespace, database),
+                (AttributeName.dbQuerySummary, outcome.summary),
+                (AttributeName.serverAddress, address),
+            ]
+            dimensions.append(AttributeName.serverPort, port.map(String.init))
+            dimensions.append(AttributeName.errorType, outcome.errorType)
+            dimensions.append(AttributeName.dbResponseStatusCode, outcome.sqlState)
+            return metrics.timer(PostgresInstruments.operationDuration, dimensions)
+        }
     }
 
     /// Starts the span of one run of a statement; nil where tracing is suppressed.
     ///
     /// The caller ends it. It is not made current, since nothing below it makes spans.
-    func startSpan(_ statement: PostgresStatement) -> (any Span)? {
+    func begin(_ statement: PostgresStatement) -> StatementRun? {
         let context = ServiceContext.current ?? .topLevel
         guard !context.isTracingSuppressed else { return nil }
-        return Instrumenting.startSpan(
+        let start = now()
+        let span = startSpan(
             statement.summary, context: context, ofKind: .client,
             attributes: attributes(of: statement))
+        return StatementRun(span: span, summary: statement.summary, start: start)
     }
 
-    /// Marks a span as failed: by SQLSTATE where there is one, and never with words of the server's,
-    /// which may quote values. A caller that cancelled gets what it asked for.
-    func record(_ error: any Error, on span: any Span) {
-        guard let error = error as? PostgresError else { return }
+    /// Ends a run. Failures are told by SQLSTATE where there is one, and never with words of the
+    /// server's, which may quote values. A caller that cancelled gets what it asked for.
+    func end(_ run: StatementRun, failure: (any Error)? = nil) {
+        var outcome = Outcome(summary: run.summary)
+        if let error = failure as? PostgresError {
+            (outcome.errorType, outcome.sqlState) = (error.errorType, error.sqlState)
+            record(error, on: run.span)
+        }
+        measuring(run.span) { durations[outcome].record(since: run.start, until: now()) }
+        run.span.end()
+    }
+
+    private func record(_ error: PostgresError, on span: any Span) {
         var attributes: AttributeList = [AttributeName.errorType: .string(error.errorType)]
         attributes[AttributeName.dbResponseStatusCode] = error.sqlState.map { .string($0) }
         span.setAttributes(attributes)
