@@ -2,8 +2,11 @@
 
 import Expenses
 import ExpensesTesting
+import HTTPInstrumentation
 import HTTPTypes
 import Hummingbird
+import Metrics
+import MetricsTestKit
 import Synchronization
 import TelemetryModel
 import TelemetryTesting
@@ -86,8 +89,48 @@ import Testing
         #expect(circuit.name == "closed")
     }
 
+    @Test func `the state of the circuit is one of three series`() async throws {
+        let metrics = TestMetrics()
+        let now = Mutex(ContinuousClock.now)
+        let circuit = CircuitBreaker(threshold: 3, pause: .seconds(5)) { now.withLock { $0 } }
+        try await withMetricsFactory(metrics) {
+            _ = try await paying([(503, "{}")], circuit: circuit)
+            #expect(state(of: metrics) == ["closed": 0, "open": 1, "half_open": 0])
+            now.withLock { $0 = $0.advanced(by: .seconds(5)) }
+            _ = try await paying([(201, Self.paid)], circuit: circuit)
+        }
+        #expect(state(of: metrics) == ["closed": 1, "open": 0, "half_open": 0])
+        let halfOpen = metrics.meters(label: BankInstruments.circuit.name).first {
+            $0.dimensions.contains { $0.1 == "half_open" }
+        }
+        #expect(halfOpen?.values.contains(1) == true)
+    }
+
+    @Test func `what is sent again counts by its reason`() async throws {
+        let metrics = TestMetrics()
+        let run = try await withMetricsFactory(metrics) {
+            try await paying([(503, "{}"), (502, "no"), (201, Self.paid)])
+        }
+        #expect(run.keys.count == 3)
+        #expect(
+            metrics.counts(BankInstruments.retries) == [
+                ["outlay.retry.reason": "status 503"]: 1, ["outlay.retry.reason": "status 502"]: 1,
+            ])
+        let attempts = metrics.durations(HTTPInstruments.clientRequestDuration)
+        #expect(attempts.values.reduce(0) { $0 + $1.count } == 3)
+        #expect(Set(attempts.keys.map { $0["url.template"] }) == ["/payments"])
+    }
+
+    private func state(of metrics: TestMetrics) -> [String?: Double] {
+        var states: [String?: Double] = [:]
+        for (dimensions, value) in metrics.levels(BankInstruments.circuit) {
+            states[dimensions["outlay.bank.circuit"]] = value
+        }
+        return states
+    }
+
     @Test func `a bank that does not answer in time is a timeout`() async throws {
-        let run = try await paying([(0, "")], timeout: .milliseconds(40))
+        let run = try await paying([(0, "")], timeout: .seconds(1))
         #expect(run.error?.code == .bankTimeout)
         #expect(run.keys.count == 3)
     }
@@ -97,13 +140,11 @@ import Testing
             url: "http://127.0.0.1:1", schedule: RetrySchedule(), circuit: CircuitBreaker(),
             sleep: { _ in })
         let expense = try Expense.sample(of: .unique())
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await client.run() }
+        try await withServices([client]) {
             let error = await #expect(throws: ExpenseError.self) {
                 _ = try await client.pay(expense)
             }
             #expect(error?.code == .bankUnavailable)
-            group.cancelAll()
         }
     }
 }
@@ -130,7 +171,7 @@ private func paying(
     router.post("payments") { request, _ -> Response in
         let number = seen.add(request.headers[.idempotencyKey] ?? "")
         let (status, body) = answers[min(number, answers.count - 1)]
-        if status == 0 { try await ContinuousClock().sleep(for: .seconds(60)) }
+        if status == 0 { try await untilCancelled() }
         return Response(
             status: .init(code: status), body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
     }
@@ -140,8 +181,7 @@ private func paying(
                 url: url, schedule: RetrySchedule(timeout: timeout, random: { 0.5 }),
                 circuit: circuit, sleep: { seen.wait($0) })
             let expense = try Expense.sample(of: .unique())
-            return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await client.run() }
+            return try await withServices([client]) {
                 var run = Run(expense: expense, keys: [], waits: [], spans: spans)
                 do {
                     run.payment = try await client.pay(expense)
@@ -149,7 +189,6 @@ private func paying(
                     run.error = error
                 }
                 (run.keys, run.waits) = (seen.keys, seen.waits)
-                group.cancelAll()
                 return run
             }
         }
@@ -182,19 +221,8 @@ private func withServer<Result: Sendable>(
     let application = Application(
         router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: quietLogger)
-    return try await withThrowingTaskGroup(of: Result?.self) { group in
-        group.addTask {
-            try await application.run()
-            return nil
-        }
-        group.addTask {
-            for await port in ports { return try await body("http://127.0.0.1:\(port)") }
-            return nil
-        }
-        defer { group.cancelAll() }
-        for try await result in group {
-            if let result { return result }
-        }
+    return try await withServices([application]) {
+        for await port in ports { return try await body("http://127.0.0.1:\(port)") }
         throw CancellationError()
     }
 }

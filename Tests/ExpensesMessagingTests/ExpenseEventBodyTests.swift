@@ -3,6 +3,7 @@
 import Expenses
 import ExpensesMessaging
 import ExpensesTesting
+import Foundation
 import Messaging
 import Testing
 
@@ -27,20 +28,28 @@ import Testing
         #expect(message.key == sample.id.description)
         #expect(message.type == "expense.paid")
         #expect(message.headers == ["traceparent": "00"])
-        #expect(try ExpenseEventBody(message.body) == ExpenseEventBody(event))
+        #expect(try read(message.body) == ExpenseEventBody(event))
     }
 
     @Test func `members that nobody knows are skipped`() throws {
         let event = ExpenseEvent(.sample(.created), of: try .sample(of: try .unique()))
         let text = String(decoding: Message(event).body, as: UTF8.self)
         let longer = text.replacing("{", with: #"{"new":{"a":[null]},"#)
-        #expect(try ExpenseEventBody(Array(longer.utf8)) == ExpenseEventBody(event))
+        #expect(try read(Array(longer.utf8)) == ExpenseEventBody(event))
+        #expect(try SpendingChange(message(longer)) == SpendingChange(Message(event)))
     }
 
     @Test(arguments: ["", "{}", "[]", #"{"event_id":1}"#, "\u{0}"])
     func `what is no event is malformed`(text: String) {
-        #expect(throws: MessagingError(.malformed, "The body is no event of an expense.")) {
-            try ExpenseEventBody(Array(text.utf8))
-        }
+        let error = #expect(throws: MessagingError.self) { try SpendingChange(message(text)) }
+        #expect(error?.code == .malformed)
+    }
+
+    private func read(_ body: [UInt8]) throws -> ExpenseEventBody {
+        try JSONDecoder().decode(ExpenseEventBody.self, from: Data(body))
+    }
+
+    private func message(_ body: String) -> Message {
+        Message(id: "1", key: "1", type: "expense.created", headers: [:], body: Array(body.utf8))
     }
 }

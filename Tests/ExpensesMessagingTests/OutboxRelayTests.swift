@@ -72,7 +72,10 @@ import Tracing
             let expected = try await change(30, in: client)
             for _ in 0..<12 {
                 try await running([relay(client, broker), relay(client, broker)]) {
-                    try await Task.sleep(for: .milliseconds(.random(in: 0...25)))
+                    let published = broker.published(to: Message.expenseEvents).count
+                    // As long as fewer were published than there are, one more will be.
+                    let awaited = min(published + .random(in: 0...6), expected.count)
+                    try await broker.published(atLeast: awaited, to: Message.expenseEvents)
                 }
             }
             try await running([relay(client, broker)]) { try await untilEmpty(client) }
@@ -102,7 +105,7 @@ import Tracing
             outbox: store, publisher: MessagePublisher(broker: broker),
             retries: RetryPolicy(firstDelay: .milliseconds(1)), logger: logger)
         try await running([relay]) {
-            while !store.events.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            try await broker.published(atLeast: 6, to: Message.expenseEvents)
         }
         let published = broker.published(to: Message.expenseEvents)
         #expect(published.count == 6)
@@ -187,10 +190,8 @@ extension OutboxRelayTests {
 
     private func untilEmpty(_ client: PostgresClient) async throws {
         let count = PostgresStatement("select count(*) from outbox", summary: "SELECT outbox")
-        while true {
-            let left: Int = try await client.query(count).first?[0] ?? 0
-            if left == 0 { return }
-            try await Task.sleep(for: .milliseconds(5))
+        try await client.until(changesOf: ["outbox"]) {
+            try await client.query(count).first?[0] == 0
         }
     }
 
@@ -204,12 +205,10 @@ extension OutboxRelayTests {
             subscription: Subscription(destination: Message.expenseEvents, group: "budgets"),
             logger: logger
         ) { received.append($0) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await consumer.run() }
+        try await withConsumers {
+            try await consumer.run()
+        } _: {
             try await received.received(total)
-            // Its settlement is on the way.
-            try await Task.sleep(for: .milliseconds(300))
-            group.cancelAll()
         }
     }
 }

@@ -26,14 +26,11 @@ struct RunningWorker: Sendable {
     func process(
         _ messages: [Message], workers: Int = 1, settling count: Int? = nil
     ) async throws {
-        try await broker.publish(messages, to: BudgetWorker.destination)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<workers {
-                group.addTask { try await broker.consume(subscription) { await settle($0) } }
-            }
+        try await broker.publish(messages, to: Message.expenseEvents)
+        try await withConsumers(workers) {
+            try await broker.consume(subscription) { await settle($0) }
+        } _: {
             try await settled.received(count ?? messages.count)
-            group.cancelAll()
-            while let _ = try? await group.next() {}
         }
     }
 

@@ -43,7 +43,7 @@ import Tracing
                 group.addTask {
                     _ = try? await outbox.relay(atMost: 1) { events in
                         continuation.yield()
-                        try? await Task.sleep(for: .seconds(3600))
+                        try? await untilCancelled()
                         return Set(events.map(\.id))
                     }
                 }

@@ -5,9 +5,9 @@ import Expenses
 extension ExpenseEvent.Announcement {
     /// An announcement that no other is like.
     package static func sample(
-        _ kind: ExpenseEvent.Kind, headers: [String: String] = [:]
+        _ kind: ExpenseEvent.Kind, headers: [String: String] = [:], at time: Timestamp = .sample
     ) -> Self {
-        Self(id: .random(at: .now()), kind: kind, occurredAt: .sample, headers: headers)
+        Self(id: .random(at: .now()), kind: kind, occurredAt: time, headers: headers)
     }
 }
 

@@ -129,6 +129,17 @@ extension InMemoryExpenseStore: ExpenseOutbox {
             lent: lent.count, published: lent.count { published.contains($0.id) })
     }
 
+    /// As old as they say they are, by the clock of whoever asks.
+    package func backlog() async throws -> OutboxBacklog {
+        state.withLock { state in
+            let oldest = state.events.first.map { $0.occurredAt.microseconds }
+            let now = Timestamp.now().microseconds
+            return OutboxBacklog(
+                depth: state.events.count,
+                oldestAge: .microseconds(oldest.map { max(now - $0, 0) } ?? 0))
+        }
+    }
+
     /// Nobody is told; who relays looks now and then.
     package func watch(_ action: @Sendable () -> Void) async {}
 }

@@ -3,6 +3,7 @@
 import HTTPInstrumentation
 import HTTPTypes
 import Hummingbird
+import Instrumenting
 import Logging
 import Synchronization
 import TelemetryModel
@@ -132,7 +133,7 @@ private struct TestService: Sendable {
             context: { journey in
                 var context = ServiceContext.topLevel
                 context.baggage = Baggage()
-                    .setting(LoadAttribute.journey, to: journey.kind.rawValue)
+                    .setting(AttributeName.journey, to: journey.kind.rawValue)
                 return context
             })
         return await walk.walk(journey, intended: .now) { _ in }
@@ -180,9 +181,7 @@ private func withService(
             onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let client = TracedHTTPClient()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            group.addTask { try await client.run() }
+        try await withServices([application, client]) {
             for await port in ports {
                 try await body(
                     TestService(
@@ -190,7 +189,6 @@ private func withService(
                         amplification: amplification))
                 break
             }
-            group.cancelAll()
         }
         return Seen(spans: spans, headers: expenses.headers, expenses: expenses.count)
     }

@@ -5,13 +5,15 @@ import Logging
 import Messaging
 import MessagingPostgres
 import MessagingTesting
+import Metrics
+import MetricsTestKit
 import Postgres
 import PostgresTesting
 import TelemetryTesting
 import Testing
 
 @Suite struct PostgresBrokerTests {
-    @Test(arguments: BrokerRule.all)
+    @Test(.timeLimit(.minutes(1)), arguments: BrokerRule.all)
     func `the broker keeps the contract`(_ rule: BrokerRule) async throws {
         try await withBroker { broker, _ in try await rule.check(broker) }
     }
@@ -19,7 +21,7 @@ import Testing
     @Test func `every group gets every message`() async throws {
         try await withBroker { broker, client in
             let groups = ["a", "b"].map { Subscription(destination: "events", group: $0) }
-            for group in groups { try await consume([], group, broker) }
+            for group in groups { try await register(group, broker, client) }
             let message = Message.sample()
             try await broker.publish([message], to: "events")
             for group in groups { try await consume([message], group, broker) }
@@ -35,10 +37,8 @@ import Testing
             try await consume(
                 [message], subscription, broker,
                 settling: .deadLetter(reason: "It has a \0 in it.", traceID: "abcd"))
-            let row = try #require(
-                try await untilFound(
-                    PostgresStatement("select * from queue_dead_letters", summary: "SELECT"),
-                    by: client))
+            let letters = PostgresStatement("select * from queue_dead_letters", summary: "SELECT")
+            let row = try #require(try await client.query(letters).first)
             #expect(try row["reason"] == "It has a \u{FFFD} in it.")
             #expect(try row["trace_id"] == "abcd")
             #expect(try row["message_id"] == message.id)
@@ -53,16 +53,15 @@ import Testing
             try await withRecordedSpans { spans in
                 let publisher = MessagePublisher(broker: broker)
                 try await publisher.publish(.sample(), to: "events")
+                let received = ReceivedMessages()
                 let consumer = MessageConsumer(
                     broker: broker, subscription: subscription,
                     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-                ) { _ in }
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await consumer.run() }
-                    while spans["settle events"] == nil {
-                        try await Task.sleep(for: .milliseconds(1))
-                    }
-                    group.cancelAll()
+                ) { received.append($0) }
+                try await withConsumers {
+                    try await consumer.run()
+                } _: {
+                    try await received.received(1)
                 }
                 #expect(
                     spans.outline == """
@@ -73,6 +72,41 @@ import Testing
                             CLIENT DELETE queue_messages
                         """)
             }
+        }
+    }
+
+    @Test func `settling is measured as it is traced`() async throws {
+        let metrics = TestMetrics()
+        try await withMetricsFactory(metrics) {
+            try await withBroker { broker, _ in
+                let subscription = Subscription(destination: "events", group: "group")
+                let messages = [Message.sample(), .sample()]
+                try await broker.publish(messages, to: "events")
+                try await consume(messages, subscription, broker)
+            }
+        }
+        let settled = metrics.durations(MessagingInstruments.operationDuration)
+        #expect(settled.keys.map { $0["messaging.operation.name"] } == ["settle"])
+        #expect(settled.keys.map { $0["messaging.consumer.group.name"] } == ["group"])
+        #expect(settled.values.map(\.count) == [2])
+    }
+
+    @Test func `the backlog is what a group has not settled, and what was put aside`() async throws
+    {
+        try await withBroker { broker, client in
+            let subscription = Subscription(destination: "events", group: "group")
+            #expect(
+                try await broker.backlog(of: subscription)
+                    == MessageBacklog(waiting: 0, deadLetters: 0))
+            let message = Message.sample()
+            try await broker.publish([message], to: "events")
+            try await consume(
+                [message], subscription, broker,
+                settling: .deadLetter(reason: "No.", traceID: nil))
+            try await broker.publish([.sample(), .sample()], to: "events")
+            #expect(
+                try await broker.backlog(of: subscription)
+                    == MessageBacklog(waiting: 2, deadLetters: 1))
         }
     }
 
@@ -128,41 +162,41 @@ extension PostgresBrokerTests {
         let received = ReceivedMessages()
         try await consuming(subscription, broker, received, settling: settlement) {
             try await received.received(messages.count)
-            // Time to make the group known, and to settle.
-            try await Task.sleep(for: .milliseconds(200))
         }
         #expect(received.messages == messages)
     }
 
+    /// Consumes until the broker knows the group, to which nothing may come.
+    private func register(
+        _ subscription: Subscription, _ broker: PostgresBroker, _ client: PostgresClient
+    ) async throws {
+        let groups = try await count("queue_groups", client)
+        let received = ReceivedMessages()
+        try await consuming(subscription, broker, received) {
+            try await client.until(changesOf: ["queue_groups"]) {
+                try await count("queue_groups", client) > groups
+            }
+        }
+        #expect(received.messages.isEmpty)
+    }
+
     private func consuming(
         _ subscription: Subscription, _ broker: PostgresBroker, _ received: ReceivedMessages,
-        settling settlement: Settlement = .acknowledge, _ body: () async throws -> Void
+        settling settlement: Settlement = .acknowledge,
+        _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await broker.consume(subscription) { delivery in
-                    received.append(delivery)
-                    return settlement
-                }
+        try await withConsumers {
+            try await broker.consume(subscription) { delivery in
+                received.append(delivery)
+                return settlement
             }
+        } _: {
             try await body()
-            group.cancelAll()
         }
     }
 
     private func count(_ table: String, _ client: PostgresClient) async throws -> Int {
         let count = PostgresStatement("select count(*) from \(table)", summary: "SELECT \(table)")
         return try await client.query(count).first?[0] ?? -1
-    }
-
-    /// The first row, as soon as there is one.
-    private func untilFound(
-        _ statement: PostgresStatement, by client: PostgresClient
-    ) async throws -> PostgresRow? {
-        for _ in 0..<500 {
-            if let row = try await client.query(statement).first { return row }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return nil
     }
 }

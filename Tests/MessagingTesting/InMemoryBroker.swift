@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Messaging
+import ServiceLifecycle
 import Synchronization
 
 /// A broker that keeps its promises in memory: what the contract is checked against first, and what
@@ -19,6 +20,17 @@ package final class InMemoryBroker: MessageBroker {
     ) {
         self.identity = identity
         self.failures.withLock { $0 = failures }
+    }
+
+    /// Returns once so many messages were published to a destination.
+    ///
+    /// - Throws: `CancellationError`.
+    package func published(atLeast count: Int, to destination: String) async throws {
+        while true {
+            let bell = arrivals.count
+            if published(to: destination).count >= count { return }
+            try await arrivals.wait(after: bell, until: nil)
+        }
     }
 
     /// Everything that was published to a destination, whatever became of it.
@@ -43,16 +55,15 @@ package final class InMemoryBroker: MessageBroker {
         _ subscription: Subscription,
         _ handler: @escaping @Sendable (Delivery) async -> Settlement
     ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<subscription.concurrency {
-                group.addTask { [self] in
-                    while true {
-                        try Task.checkCancellation()
-                        try await step(subscription, handler)
-                    }
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<subscription.concurrency {
+                    group.addTask { [self] in try await handleAll(subscription, handler) }
                 }
+                try await group.waitForAll()
             }
-            try await group.waitForAll()
+        } onGracefulShutdown: {
+            self.arrivals.ring()
         }
     }
 
@@ -64,11 +75,23 @@ package final class InMemoryBroker: MessageBroker {
         return count
     }
 
-    /// Handles one message, or waits until there may be one.
-    private func step(
+    /// Handles messages one after the other, until it shall take no more.
+    private func handleAll(
         _ subscription: Subscription, _ handler: (Delivery) async -> Settlement
     ) async throws {
-        let bell = arrivals.count
+        while true {
+            // Asked first: a shutdown that comes after the question below rings once more.
+            let bell = arrivals.count
+            if Task.isShuttingDownGracefully { return }
+            try Task.checkCancellation()
+            try await step(subscription, after: bell, handler)
+        }
+    }
+
+    /// Handles one message, or waits until there may be one.
+    private func step(
+        _ subscription: Subscription, after bell: Int, _ handler: (Delivery) async -> Settlement
+    ) async throws {
         let next = queues.withLock {
             $0[subscription.destination, default: InMemoryQueue()].claim(subscription, at: .now)
         }

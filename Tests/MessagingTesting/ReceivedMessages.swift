@@ -38,6 +38,24 @@ package final class ReceivedMessages: Sendable {
         for observer in observers { observer.continuation.resume() }
     }
 
+    /// Returns once the deliveries that were noted are enough; it is asked again at each.
+    ///
+    /// - Throws: `CancellationError`.
+    package func received(until areEnough: ([Delivery]) -> Bool) async throws {
+        while true {
+            let seen = deliveries
+            if areEnough(seen) { return }
+            try await received(seen.count + 1)
+        }
+    }
+
+    /// Returns once every one of these was noted, however often.
+    ///
+    /// - Throws: `CancellationError`.
+    package func received(ids expected: [String]) async throws {
+        try await received { Set(expected).isSubset(of: $0.map(\.message.id)) }
+    }
+
     /// Returns once at least so many deliveries were noted, or when the task is cancelled.
     package func received(_ count: Int) async throws {
         await withTaskCancellationHandler {

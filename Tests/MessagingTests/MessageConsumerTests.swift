@@ -28,11 +28,15 @@ import Testing
     @Test func `a dead letter names the error and the trace`() async throws {
         try await withRecordedSpans { spans in
             try await broker.publish([.sample()], to: "events")
-            let consumer = consumer { _ in throw MessagingError(.refused, "No.") }
-            try await consuming(with: consumer) {
-                while broker.deadLetters(of: subscription).isEmpty {
-                    try await Task.sleep(for: .milliseconds(1))
-                }
+            let received = ReceivedMessages()
+            let consumer = consumer { delivery in
+                received.append(delivery)
+                throw MessagingError(.refused, "No.")
+            }
+            try await withConsumers {
+                try await consumer.run()
+            } _: {
+                try await received.received(3)
             }
             let letter = try #require(broker.deadLetters(of: subscription).first)
             #expect(letter.reason == "refused: No.")
@@ -51,6 +55,37 @@ import Testing
             #expect(settlement == .retry(after: .zero))
             #expect(spans["process events"]?.status.code == .unset)
         }
+    }
+
+    @Test func `each delivery is one line within its span, whatever becomes of it`() async {
+        let logs = RecordedLogs()
+        let failures: [(any Error)?] = [
+            nil, CancellationError(), MessagingError(.refused, "No."),
+            MessagingError(.malformed, "What?"),
+        ]
+        await withRecordedSpans { spans in
+            for failure in failures {
+                let consumer = consumer(logger: logs.logger()) { _ in
+                    if let failure { throw failure }
+                }
+                _ = await consumer.handle(Delivery(message: .sample(), attempt: 2))
+            }
+            #expect(logs.records.map(\.spanID) == spans.spans.map(\.context.spanID))
+        }
+        #expect(
+            logs.records.map(\.body) == [
+                "A message was processed", "A message was interrupted",
+                "A message failed and will be delivered again",
+                "A message failed for the last time and was put aside",
+            ])
+        #expect(logs.records.map(\.severityNumber) == [9, 9, 13, 13])
+        for record in logs.records {
+            #expect(record.attributes["messaging.destination.name"] == "events")
+            #expect(record.attributes["messaging.message.id"] != nil)
+            #expect(record.attributes["outlay.message.attempt"] == 2)
+        }
+        #expect(
+            logs.records.last?.attributes["exception.type"] == "Messaging.MessagingError")
     }
 
     @Test func `the pauses are bounded and drawn at random`() {
@@ -81,22 +116,12 @@ import Testing
 
 extension MessageConsumerTests {
     private func consumer(
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         process: @escaping @Sendable (Delivery) async throws -> Void
     ) -> MessageConsumer {
         MessageConsumer(
             broker: broker, subscription: subscription,
             retries: RetryPolicy(firstDelay: .milliseconds(10), random: { 1 }),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, process: process)
-    }
-
-    /// Runs a consumer for as long as `body` takes.
-    private func consuming(
-        with consumer: MessageConsumer, _ body: () async throws -> Void
-    ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await consumer.run() }
-            try await body()
-            group.cancelAll()
-        }
+            logger: logger, process: process)
     }
 }

@@ -113,7 +113,8 @@ struct SpanTests {
     ) async throws -> [String: SpanAttribute] {
         let tracer = InMemoryTracer()
         withTracer(tracer) {
-            StatementTelemetry(configuration: configuration).startSpan(Self.find)?.end()
+            let telemetry = StatementTelemetry(configuration: configuration)
+            if let run = telemetry.begin(Self.find) { telemetry.end(run) }
         }
         return try #require(tracer.finishedSpans.first).attributes.dictionary
     }

@@ -109,10 +109,8 @@ struct Gateway {
             client: client, live: live, limits: limits)
         let application = Application(
             router: gateway.router(), server: .tracedHTTP1(), logger: quietLogger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await client.run() }
+        try await withServices([client]) {
             try await application.test(isLive ? .live : .router) { try await body($0, live) }
-            group.cancelAll()
         }
     }
 }
@@ -134,9 +132,7 @@ private func withServer(
     let application = Application(
         router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: quietLogger)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await application.run() }
-        defer { group.cancelAll() }
+    try await withServices([application]) {
         for await port in ports { return try await body("http://127.0.0.1:\(port)") }
     }
 }

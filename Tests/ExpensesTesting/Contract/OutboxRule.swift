@@ -45,6 +45,23 @@ extension OutboxRule {
             try expectEqual(try await outbox.drain(), expected, "list of events")
             try expectEqual(try await outbox.drain(), [], "list of events")
         },
+        OutboxRule("The backlog is how much is there, and since when.") { store, outbox in
+            let nothing = OutboxBacklog(depth: 0, oldestAge: .zero)
+            try expectEqual(try await outbox.backlog(), nothing, "backlog")
+            for hours in [2, 1] {
+                let time = Timestamp.now().advanced(microseconds: Int64(hours) * -3_600_000_000)
+                _ = try await store.insert(
+                    try .sample(of: try .unique()), once: nil,
+                    announcing: .sample(.created, at: time))
+            }
+            let backlog = try await outbox.backlog()
+            try expectEqual(backlog.depth, 2, "depth")
+            // The clocks of store and test need not agree to the second.
+            try expectEqual(
+                (backlog.oldestAge.components.seconds + 300) / 600, 12, "age in ten minutes")
+            _ = try await outbox.drain()
+            try expectEqual(try await outbox.backlog(), nothing, "backlog")
+        },
         OutboxRule("A repeat announces nothing.") { store, outbox in
             let user = try UserID.unique()
             let first = try Expense.sample(of: user)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Messaging
+import ServiceLifecycle
+import TelemetryTesting
 
 extension BrokerRule {
     /// Consumers that go away.
@@ -10,11 +12,11 @@ extension BrokerRule {
             let message = Message.sample()
             try await test.publish([message])
             let taken = ReceivedMessages()
-            try await test.consuming(
+            try await test.interrupting(
                 subscription,
                 { delivery in
                     taken.append(delivery)
-                    try? await Task.sleep(for: .seconds(3600))
+                    try? await untilCancelled()
                     return .retry(after: .zero)
                 },
                 { try await taken.received(1) })
@@ -26,11 +28,15 @@ extension BrokerRule {
             try await test.publish(messages)
             let subscription = test.subscription(
                 concurrency: 2, visibilityTimeout: .seconds(1))
-            var seen: Set<String> = []
-            for delivery in try await test.consume(3, subscription: subscription) {
-                seen.insert(delivery.message.id)
-            }
-            let missing = Set(messages.map(\.id)).subtracting(seen)
+            let begun = ReceivedMessages()
+            try await test.interrupting(
+                subscription,
+                { delivery in
+                    begun.append(delivery)
+                    return .acknowledge
+                },
+                { try await begun.received(3) })
+            let missing = Set(messages.map(\.id)).subtracting(begun.ids)
             guard !missing.isEmpty else { return }
             let received = ReceivedMessages()
             try await test.consuming(
@@ -44,7 +50,30 @@ extension BrokerRule {
             try expectEqual(Set(received.ids), missing, "set of messages")
         },
         BrokerRule("A consumer that nothing comes to ends when it is cancelled.") { test in
+            try await test.interrupting(nil, { _ in .acknowledge }, {})
+        },
+        BrokerRule("A consumer that nothing comes to ends when it is asked to.") { test in
             try await test.consuming(nil, { _ in .acknowledge }, {})
+        },
+        BrokerRule("A consumer that is asked to end settles what it has begun.") { test in
+            let message = Message.sample()
+            let begun = ReceivedMessages()
+            let (ended, ending) = AsyncStream.makeStream(of: Void.self)
+            try await test.publish([message])
+            try await test.consuming(
+                nil,
+                { delivery in
+                    begun.append(delivery)
+                    return await withGracefulShutdownHandler {
+                        for await _ in ended {}
+                        return .deadLetter(reason: "for now", traceID: nil)
+                    } onGracefulShutdown: {
+                        ending.finish()
+                    }
+                },
+                { try await begun.received(1) })
+            let replayed = try await test.broker.replayDeadLetters(of: test.subscription())
+            try expectEqual(replayed, 1, "number of messages that were settled")
         },
     ]
 }
