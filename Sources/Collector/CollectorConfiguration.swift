@@ -18,14 +18,16 @@ package struct CollectorConfiguration: Sendable {
     package var queryPort: Int
     /// The largest body as it comes over the wire.
     package var maximumBodyBytes: Int
-    /// Bodies that may be arriving at once, summed up for each protocol; a sender beyond that is asked
-    /// to try again.
+    /// What bodies that are arriving may take in memory, of all protocols together; a sender beyond
+    /// that is asked to try again.
     package var maximumBytesInFlight: Int
     /// How long a call by gRPC may take; a sender that falls silent would hold its allowance for ever.
     package var maximumCallDuration: Duration
     /// How much of one message is read; its `bytes` bound a body after decompression.
     package var otlpLimits: OTLPLimits
     package var storeLimits: TraceStoreLimits
+    /// What the process may take; `nil` where it is not the collector's own.
+    package var processMemory: ProcessMemory?
     /// The pages that may send from a browser.
     package var allowedOrigins: AllowedOrigins
 
@@ -36,10 +38,11 @@ package struct CollectorConfiguration: Sendable {
         zipkinPort: Int = 9411,
         queryPort: Int = 16686,
         maximumBodyBytes: Int = 16 << 20,
-        maximumBytesInFlight: Int = 128 << 20,
+        maximumBytesInFlight: Int = MemoryShares.standard.arriving,
         maximumCallDuration: Duration = .seconds(60),
         otlpLimits: OTLPLimits = .standard,
         storeLimits: TraceStoreLimits = TraceStoreLimits(),
+        processMemory: ProcessMemory? = nil,
         allowedOrigins: AllowedOrigins = .loopback
     ) {
         self.host = host
@@ -52,6 +55,19 @@ package struct CollectorConfiguration: Sendable {
         self.maximumCallDuration = maximumCallDuration
         self.otlpLimits = otlpLimits
         self.storeLimits = storeLimits
+        self.processMemory = processMemory
         self.allowedOrigins = allowedOrigins
+    }
+}
+
+extension CollectorConfiguration {
+    /// Gives each part its share of what the process may take, and sizes one body so that it fits.
+    package mutating func divide(_ memory: MemoryShares) {
+        maximumBodyBytes = memory.body
+        maximumBytesInFlight = memory.arriving
+        otlpLimits.bytes = memory.message
+        otlpLimits.memory = memory.reading
+        storeLimits = TraceStoreLimits(bytes: memory.store)
+        processMemory = ProcessMemory(maximum: memory.total)
     }
 }

@@ -46,33 +46,39 @@ package struct TraceCollector: Sendable {
         let store = BoundedTraceStore(limits: configuration.storeLimits)
         self.store = store
         let intake = TelemetryIntake(store: store, forwarder: forwarder)
-        let bodies = RequestBodies(configuration)
+        let allowance = ByteAllowance(
+            configuration.maximumBytesInFlight, process: configuration.processMemory
+        ) { store.evictSome() }
+        let bodies = RequestBodies(configuration, allowance: allowance)
         receiver = Self.server(
             OTLPReceiver(intake: intake, bodies: bodies, configuration: configuration).router,
             .hostname(configuration.host, port: configuration.otlpPort), logger
         ) { await onListening(.otlp, $0) }
-        grpcReceiver = GRPCReceiver(intake: intake, configuration: configuration) {
-            await onListening(.grpc, $0)
-        }
+        grpcReceiver = GRPCReceiver(
+            intake: intake, configuration: configuration, allowance: allowance
+        ) { await onListening(.grpc, $0) }
         zipkinReceiver = Self.server(
             ZipkinReceiver(intake: intake, bodies: bodies, configuration: configuration).router,
             .hostname(configuration.host, port: configuration.zipkinPort), logger
         ) { await onListening(.zipkin, $0) }
         queries = Self.server(
-            Self.queryRouter(store, configuration),
+            Self.queryRouter(store, configuration, allowance),
             .hostname(configuration.host, port: configuration.queryPort), logger
         ) { await onListening(.query, $0) }
     }
 
     /// Jaeger's API, the viewer's, and its page, all of them for this machine's own names only.
     private static func queryRouter(
-        _ store: BoundedTraceStore, _ configuration: CollectorConfiguration
+        _ store: BoundedTraceStore, _ configuration: CollectorConfiguration,
+        _ allowance: ByteAllowance
     ) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: HostGuard(configuredHost: configuration.host))
         router.get("healthz") { _, _ in "ok\n" }
         QueryRoutes(store: store).add(to: router)
-        ViewerRoutes(store: store, maximumBytes: configuration.storeLimits.bytes).add(to: router)
+        ViewerRoutes(
+            store: store, maximumBytes: configuration.storeLimits.bytes, allowance: allowance
+        ).add(to: router)
         return router
     }
 

@@ -23,14 +23,15 @@ package enum Gzip {
     ///
     /// Memory grows with what comes out, never beyond `maximumSize` and one buffer more.
     ///
+    /// - Parameter claim: is asked before so many more bytes are kept, and may refuse.
     /// - Throws: ``GzipError/tooLarge`` as soon as more than `maximumSize` bytes come out,
-    ///   ``GzipError/truncated``, ``GzipError/corrupt``.
+    ///   ``GzipError/refused`` where the claim was, ``GzipError/truncated``, ``GzipError/corrupt``.
     package static func decompress(
-        _ bytes: [UInt8], maximumSize: Int
+        _ bytes: [UInt8], maximumSize: Int, claiming claim: (Int) -> Bool = { _ in true }
     ) throws(GzipError) -> [UInt8] {
         guard bytes.count <= UInt32.max else { throw .tooLarge }
         let result = bytes.withUnsafeBufferPointer { input in
-            Result { () throws(GzipError) in try inflated(input, maximumSize: maximumSize) }
+            Result { () throws(GzipError) in try inflated(input, maximumSize: maximumSize, claim) }
         }
         return try result.get()
     }
@@ -44,6 +45,8 @@ package enum GzipError: Error, Hashable, Sendable {
     case corrupt
     /// The output would be larger than allowed, or the input than zlib can take in one piece.
     case tooLarge
+    /// Whoever was asked for more memory refused it.
+    case refused
     case invalidLevel
     /// zlib could not have the memory that it works in.
     case outOfMemory
@@ -76,7 +79,7 @@ extension Gzip {
     }
 
     private static func inflated(
-        _ input: UnsafeBufferPointer<UInt8>, maximumSize: Int
+        _ input: UnsafeBufferPointer<UInt8>, maximumSize: Int, _ claim: (Int) -> Bool
     ) throws(GzipError) -> [UInt8] {
         var stream = z_stream()
         let started = inflateInit2_(
@@ -89,6 +92,7 @@ extension Gzip {
         while true {
             let (status, count) = step(&stream, into: &chunk)
             guard output.count + count <= maximumSize else { throw .tooLarge }
+            guard claim(count) else { throw .refused }
             output.append(contentsOf: chunk[..<count])
             switch status {
             case Z_STREAM_END:

@@ -64,6 +64,13 @@ package final class BoundedTraceStore: Sendable {
         former.deliveries.forEach { $0.deliver() }
     }
 
+    /// Lets go of the oldest traces, an eighth of what is kept: for when the process has no memory left,
+    /// although what is kept is within its bound.
+    package func evictSome() {
+        // Freed when the lock is open again.
+        _ = access { $0.evictSome() }
+    }
+
     /// Reads or changes the state under the lock.
     func access<Result>(_ body: (inout TraceStoreState) -> Result) -> Result {
         state.withLock { body(&$0) }

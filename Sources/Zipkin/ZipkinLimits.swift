@@ -17,6 +17,8 @@ package struct ZipkinLimits: Hashable, Sendable {
     package var elements: Int
     /// Bytes of one string.
     package var stringLength: Int
+    /// Bytes of memory that what is read may take, estimated from above.
+    package var memory: Int
 
     package init(
         bytes: Int = 64 << 20,
@@ -24,7 +26,8 @@ package struct ZipkinLimits: Hashable, Sendable {
         spans: Int = 100_000,
         collection: Int = 10_000,
         elements: Int = 4_000_000,
-        stringLength: Int = 1 << 20
+        stringLength: Int = 1 << 20,
+        memory: Int = 1 << 30
     ) {
         self.bytes = bytes
         self.depth = depth
@@ -32,6 +35,7 @@ package struct ZipkinLimits: Hashable, Sendable {
         self.collection = collection
         self.elements = elements
         self.stringLength = stringLength
+        self.memory = memory
     }
 
     package static let standard = ZipkinLimits()
@@ -41,7 +45,13 @@ package struct ZipkinLimits: Hashable, Sendable {
 struct ReadingBudget {
     let limits: ZipkinLimits
     private var elements = 0
+    private var memory = 0
     private var depth = 0
+
+    /// What one more takes in an array that has doubled to hold it: of the small things, and of spans.
+    private static let (elementMemory, spanMemory) = (128, 1024)
+    /// What a text takes beside itself.
+    private static let stringMemory = 64
 
     init(_ limits: ZipkinLimits) {
         self.limits = limits
@@ -56,6 +66,14 @@ struct ReadingBudget {
         guard elements <= limits.elements else {
             throw .limit(at: offset, "more than \(limits.elements) elements in all")
         }
+        try charge(Self.elementMemory, at: offset)
+    }
+
+    private mutating func charge(_ bytes: Int, at offset: Int) throws(ZipkinError) {
+        memory += bytes
+        guard memory <= limits.memory else {
+            throw .limit(at: offset, "more than \(limits.memory) bytes of memory needed")
+        }
     }
 
     mutating func descend(at offset: Int) throws(ZipkinError) {
@@ -67,15 +85,18 @@ struct ReadingBudget {
 
     mutating func ascend() { depth -= 1 }
 
-    func check(length: Int, at offset: Int) throws(ZipkinError) {
+    mutating func check(length: Int, at offset: Int) throws(ZipkinError) {
         guard length <= limits.stringLength else {
             throw .limit(at: offset, "longer than \(limits.stringLength) bytes")
         }
+        // Short strings live within their values.
+        if length > 15 { try charge(length + Self.stringMemory, at: offset) }
     }
 
-    func check(spans count: Int, at offset: Int) throws(ZipkinError) {
+    mutating func check(spans count: Int, at offset: Int) throws(ZipkinError) {
         guard count <= limits.spans else {
             throw .limit(at: offset, "more than \(limits.spans) spans in one list")
         }
+        try charge(Self.spanMemory, at: offset)
     }
 }

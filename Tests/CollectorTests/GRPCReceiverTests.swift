@@ -126,10 +126,10 @@ import TraceStore
 
     @Test func `a sender is asked to come again while too much is arriving`() async throws {
         try await withReceiver {
-            $0.maximumBytesInFlight = 1_000
+            $0.maximumBytesInFlight = 20_000
         } _: { collector, caller in
             let error = await refusal {
-                try await caller.export([UInt8](repeating: 0, count: 2_000))
+                try await caller.export([UInt8](repeating: 0, count: 4_000))
             }
             #expect(error?.code == .unavailable)
             // What a call has held is free again once the call is over.

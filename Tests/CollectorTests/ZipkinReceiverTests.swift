@@ -121,8 +121,8 @@ import Zipkin
     }
 
     @Test func `both receivers share what may arrive at once`() async throws {
-        let tiny = collector(CollectorConfiguration(maximumBytesInFlight: 10))
-        let response = try await tiny.postZipkin([UInt8](repeating: 0x20, count: 11))
+        let tiny = collector(CollectorConfiguration(maximumBytesInFlight: 100))
+        let response = try await tiny.postZipkin([UInt8](repeating: 0x20, count: 51))
         #expect(response.status == .serviceUnavailable)
         #expect(response.headers[.retryAfter] == "1")
         #expect(try await tiny.postZipkin(Array("[]".utf8)).status == .accepted)

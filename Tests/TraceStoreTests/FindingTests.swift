@@ -172,6 +172,20 @@ import Testing
         #expect(analyse(server: 1_010, 1_300).codes(of: 2) == [.outlivesParent])
     }
 
+    @Test func `a call that its client gave up without an answer says nothing of a clock`() {
+        var call = span(1, kind: .client, start: 1_000, end: 1_100)
+        call.status = FinishedSpan.Status(code: .error)
+        // A proxy that was told last.
+        let server = span(2, parent: 1, kind: .client, start: 1_004, end: 1_103)
+        #expect(
+            TraceAnalysis(trace(across: ["web": call, "proxy": server])).codes(of: 2)
+                == [.outlivesParent])
+        call.attributes["http.response.status_code"] = 503
+        #expect(
+            TraceAnalysis(trace(across: ["web": call, "proxy": server])).codes(of: 2)
+                == [.clockSkew])
+    }
+
     @Test func `what the time on the wire explains is no finding`() {
         #expect(analyse(server: 995, 1_050).findings.isEmpty)
         #expect(analyse(server: 1_040, 1_101).findings.isEmpty)

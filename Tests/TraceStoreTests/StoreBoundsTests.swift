@@ -61,7 +61,7 @@ import Testing
         long2.events = [FinishedSpan.Event(name: "e", time: 0, attributes: ["k": long])]
         var long3 = span(3, trace: 3)
         long3.links = [FinishedSpan.Link(context: long3.context, attributes: ["k": [long]])]
-        let store = BoundedTraceStore(limits: TraceStoreLimits(bytes: 35_000, traceBytes: 35_000))
+        let store = BoundedTraceStore(limits: TraceStoreLimits(bytes: 45_000, traceBytes: 45_000))
         store.insert(batch([span(1, attributes: ["k": long]), long2, long3]))
         #expect(store.figures.bytes > 30_000)
         store.insert(batch([span(4, trace: 4, attributes: ["k": .map(["m": long])])]))

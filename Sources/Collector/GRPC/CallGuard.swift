@@ -20,15 +20,14 @@ final class CallGuard: ChannelDuplexHandler {
     typealias OutboundOut = HTTP2Frame.FramePayload
 
     private let configuration: CollectorConfiguration
-    private let allowance: ByteAllowance
-    private var leased = 0
+    private var claim: MemoryClaim
     private var message = ByteBuffer()
     private var isAnswered = false
     private var deadline: Scheduled<Void>?
 
     init(_ configuration: CollectorConfiguration, allowance: ByteAllowance) {
         self.configuration = configuration
-        self.allowance = allowance
+        claim = MemoryClaim(allowance)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -42,8 +41,7 @@ final class CallGuard: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         deadline?.cancel()
-        allowance.release(leased)
-        leased = 0
+        claim.release()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -75,7 +73,7 @@ extension CallGuard {
         guard message.readableBytes + bytes.readableBytes <= limit + MessageFrame.headerBytes else {
             throw .tooLarge(limit)
         }
-        try lease(bytes.readableBytes)
+        try claim.add(bytes.readableBytes, .growing)
         message.writeBuffer(&bytes)
     }
 
@@ -83,16 +81,15 @@ extension CallGuard {
     private func unpacked() throws(ReceivingError) -> ByteBuffer {
         defer { message = ByteBuffer() }
         guard let frame = MessageFrame(message) else { throw .notOneMessage }
-        guard frame.isCompressed else { return message }
-        let bytes = try ReceivingError.decompress(
-            Array(frame.payload.readableBytesView), limit: configuration.otlpLimits.bytes)
-        try lease(bytes.count)
+        guard frame.isCompressed else {
+            // The copies that are to come; what was compressed ends here.
+            try claim.add(message.readableBytes, .growing)
+            return message
+        }
+        let bytes = try Gzip.decompress(
+            Array(frame.payload.readableBytesView), maximumSize: configuration.otlpLimits.bytes,
+            .transported, &claim)
         return MessageFrame(isCompressed: false, payload: ByteBuffer(bytes: bytes)).bytes
-    }
-
-    private func lease(_ count: Int) throws(ReceivingError) {
-        guard allowance.lease(count) else { throw .busy }
-        leased += count
     }
 
     /// Ends the call with a status alone, unless it has an answer already (gRPC over HTTP2,
@@ -117,14 +114,4 @@ extension ReceivingError {
 
     fileprivate static let tooSlow = ReceivingError(
         status: .requestTimeout, grpcCode: 4, message: "The message did not arrive in time.")
-
-    fileprivate static func decompress(
-        _ bytes: [UInt8], limit: Int
-    ) throws(ReceivingError) -> [UInt8] {
-        do throws(GzipError) {
-            return try Gzip.decompress(bytes, maximumSize: limit)
-        } catch {
-            throw error == .tooLarge ? .tooLarge(limit) : .badGzip
-        }
-    }
 }

@@ -17,14 +17,16 @@ package struct GRPCReceiver: Service {
 
     private let intake: TelemetryIntake
     private let configuration: CollectorConfiguration
+    private let allowance: ByteAllowance
     private let onListening: @Sendable (Int) async -> Void
 
     /// - Parameter onListening: called once with the port that the server really has.
     init(
-        intake: TelemetryIntake, configuration: CollectorConfiguration,
+        intake: TelemetryIntake, configuration: CollectorConfiguration, allowance: ByteAllowance,
         onListening: @escaping @Sendable (Int) async -> Void
     ) {
         self.intake = intake
+        self.allowance = allowance
         self.configuration = configuration
         self.onListening = onListening
     }
@@ -68,8 +70,7 @@ package struct GRPCReceiver: Service {
     }
 
     private var settings: HTTP2ServerTransport.Posix.Config {
-        let allowance = ByteAllowance(configuration.maximumBytesInFlight)
-        return .defaults {
+        .defaults {
             // For the transport to let it in; what decompresses it is the guard.
             $0.compression.enabledAlgorithms = [.gzip]
             $0.http2.maxConcurrentStreams = Self.maximumStreams
@@ -91,17 +92,17 @@ extension GRPCReceiver {
     private typealias Router = RPCRouter<HTTP2ServerTransport.Posix>
 
     private var router: Router {
-        let (intake, limits) = (intake, configuration.otlpLimits)
+        let intake = intake
         var router = Router()
-        Self.register("trace.v1.TraceService", in: &router) { bytes throws(OTLPError) in
+        register("trace.v1.TraceService", in: &router) { bytes, limits throws(OTLPError) in
             let request = try TraceRequest(decoding: bytes, as: .protobuf, limits: limits)
             return TraceResponse(intake.accept(request.resourceSpans)).encoded(as: .protobuf)
         }
-        Self.register("logs.v1.LogsService", in: &router) { bytes throws(OTLPError) in
+        register("logs.v1.LogsService", in: &router) { bytes, limits throws(OTLPError) in
             let request = try LogsRequest(decoding: bytes, as: .protobuf, limits: limits)
             return LogsResponse(intake.accept(request.resourceLogs)).encoded(as: .protobuf)
         }
-        Self.register("metrics.v1.MetricsService", in: &router) { bytes throws(OTLPError) in
+        register("metrics.v1.MetricsService", in: &router) { bytes, limits throws(OTLPError) in
             let request = try MetricsRequest(decoding: bytes, as: .protobuf, limits: limits)
             return MetricsResponse(intake.accept(request.resourceMetrics)).encoded(as: .protobuf)
         }
@@ -110,9 +111,9 @@ extension GRPCReceiver {
 
     /// Makes a signal's `Export` read, keep and answer; nothing in `export` suspends, so that no more
     /// large messages exist at once than there are threads.
-    private static func register(
+    private func register(
         _ service: String, in router: inout Router,
-        export: @escaping @Sendable ([UInt8]) throws(OTLPError) -> [UInt8]
+        export: @escaping @Sendable ([UInt8], OTLPLimits) throws(OTLPError) -> [UInt8]
     ) {
         let method = MethodDescriptor(
             fullyQualifiedService: "opentelemetry.proto.collector.\(service)", method: "Export")
@@ -120,12 +121,27 @@ extension GRPCReceiver {
             forMethod: method, deserializer: RawMessage(), serializer: RawMessage()
         ) { request, _ in
             let request = try await ServerRequest(stream: request)
-            do throws(OTLPError) {
-                let answer = try export(request.message)
+            do throws(ReceivingError) {
+                let answer = try read(request.message, export)
                 return StreamingServerResponse(single: ServerResponse(message: answer))
             } catch {
-                throw RPCError(ReceivingError(error))
+                throw RPCError(error)
             }
+        }
+    }
+
+    /// Reads within what can be claimed for it; the bytes themselves are the call's.
+    private func read(
+        _ message: [UInt8], _ export: ([UInt8], OTLPLimits) throws(OTLPError) -> [UInt8]
+    ) throws(ReceivingError) -> [UInt8] {
+        var claim = MemoryClaim(allowance)
+        defer { claim.release() }
+        var limits = configuration.otlpLimits
+        limits.memory = try claim.addReading(message.count, atMost: limits.memory)
+        do throws(OTLPError) {
+            return try export(message, limits)
+        } catch {
+            throw ReceivingError(error)
         }
     }
 }

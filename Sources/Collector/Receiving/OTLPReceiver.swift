@@ -12,7 +12,6 @@ import OTLP
 struct OTLPReceiver: Sendable {
     private let intake: TelemetryIntake
     private let bodies: RequestBodies
-    private let limits: OTLPLimits
     private let origins: AllowedOrigins
 
     init(
@@ -20,7 +19,6 @@ struct OTLPReceiver: Sendable {
     ) {
         self.intake = intake
         self.bodies = bodies
-        limits = configuration.otlpLimits
         origins = configuration.allowedOrigins
     }
 
@@ -47,8 +45,9 @@ struct OTLPReceiver: Sendable {
             return refuse(.unsupportedMediaType, as: .json)
         }
         do throws(ReceivingError) {
-            let body = try await bodies.body(of: request)
-            let answer = try accept(signal, body, as: encoding)
+            let answer = try await bodies.read(request) { body, limits throws(ReceivingError) in
+                try accept(signal, body, as: encoding, limits)
+            }
             return Response(.ok, answer, contentType: encoding.contentType)
         } catch {
             return refuse(error, as: encoding)
@@ -62,7 +61,7 @@ struct OTLPReceiver: Sendable {
     /// Decodes, keeps and makes the answer's body; there is no suspension in here, so that no more large messages exist at
     /// once than there are threads.
     private func accept(
-        _ signal: OTLPSignal, _ body: [UInt8], as encoding: OTLPEncoding
+        _ signal: OTLPSignal, _ body: [UInt8], as encoding: OTLPEncoding, _ limits: OTLPLimits
     ) throws(ReceivingError) -> [UInt8] {
         do throws(OTLPError) {
             switch signal {

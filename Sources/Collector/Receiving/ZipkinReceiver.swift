@@ -13,7 +13,6 @@ import Zipkin
 struct ZipkinReceiver: Sendable {
     private let intake: TelemetryIntake
     private let bodies: RequestBodies
-    private let limits: ZipkinLimits
     private let origins: AllowedOrigins
     private let now: @Sendable () -> UInt64
 
@@ -24,7 +23,6 @@ struct ZipkinReceiver: Sendable {
     ) {
         self.intake = intake
         self.bodies = bodies
-        limits = ZipkinLimits(configuration.otlpLimits)
         origins = configuration.allowedOrigins
         self.now = now
     }
@@ -48,7 +46,7 @@ struct ZipkinReceiver: Sendable {
             // A page of a foreign site may post text without asking first, but not JSON.
             guard request.headers[.contentType].flatMap({ OTLPEncoding(contentType: $0) }) == .json
             else { throw .onlyJSON }
-            try accept(try await bodies.body(of: request))
+            try await bodies.read(request, accept)
             return Response(status: .accepted)
         } catch {
             return refuse(error)
@@ -57,9 +55,10 @@ struct ZipkinReceiver: Sendable {
 
     /// Decodes and keeps; there is no suspension in here, so that no more large lists exist at once
     /// than there are threads.
-    private func accept(_ body: [UInt8]) throws(ReceivingError) {
+    private func accept(_ body: [UInt8], _ limits: OTLPLimits) throws(ReceivingError) {
         do throws(ZipkinError) {
-            let list = try ZipkinSpanList(decoding: body, limits: limits, receivedAt: now())
+            let list = try ZipkinSpanList(
+                decoding: body, limits: ZipkinLimits(limits), receivedAt: now())
             _ = intake.accept(list.resourceSpans)
         } catch {
             throw ReceivingError(error)
@@ -81,7 +80,7 @@ extension ZipkinLimits {
         self.init(
             bytes: limits.bytes, depth: limits.depth, spans: limits.spans,
             collection: limits.collection, elements: limits.elements,
-            stringLength: limits.stringLength)
+            stringLength: limits.stringLength, memory: limits.memory)
     }
 }
 

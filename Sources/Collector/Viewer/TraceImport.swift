@@ -9,7 +9,7 @@ import TraceStore
 
 /// Traces from a file: OTLP's JSON, whole or a document a line, or an answer of Jaeger's.
 struct TraceImport {
-    /// The largest file, and what all that are arriving may take together.
+    /// The largest file.
     static let maximumBytes = 32 << 20
 
     /// Which of the forms it was. Raw values are the words of the viewer's API.
@@ -112,7 +112,7 @@ struct TraceImport {
 extension TraceImport {
     /// Takes a file off the wire.
     static func body(
-        of request: Request, within allowance: ByteAllowance
+        of request: Request, _ claim: inout MemoryClaim
     ) async throws(QueryError) -> [UInt8] {
         guard let type = request.headers[.contentType], OTLPEncoding(contentType: type) == .json
         else {
@@ -122,11 +122,13 @@ extension TraceImport {
         }
         let stated = request.headers[.contentLength].flatMap { Int($0) } ?? maximumBytes
         guard stated <= maximumBytes else { throw .tooLarge }
-        guard allowance.lease(max(0, stated)) else {
+        do throws(ReceivingError) {
+            // Twice as text, and what is read from it.
+            try claim.add(max(0, stated), .transported)
+        } catch {
             throw QueryError(
                 status: .serviceUnavailable, message: "Another file is being read. Try again.")
         }
-        defer { allowance.release(max(0, stated)) }
         do {
             return Array(try await request.body.collect(upTo: maximumBytes).readableBytesView)
         } catch is NIOTooManyBytesError {

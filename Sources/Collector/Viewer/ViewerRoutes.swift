@@ -18,15 +18,19 @@ struct ViewerRoutes: Sendable {
     let now: @Sendable () -> UInt64
     /// What paces the events.
     let clock: any Clock<Duration>
-    private let importAllowance = ByteAllowance(TraceImport.maximumBytes)
+    /// What is arriving, a file that is imported included.
+    private let allowance: ByteAllowance
 
     init(
-        store: BoundedTraceStore, maximumBytes: Int, page: ViewerPage = .standard,
+        store: BoundedTraceStore, maximumBytes: Int,
+        allowance: ByteAllowance = ByteAllowance(MemoryShares.standard.arriving),
+        page: ViewerPage = .standard,
         now: @escaping @Sendable () -> UInt64 = WallClock.now,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.store = store
         self.maximumBytes = maximumBytes
+        self.allowance = allowance
         self.page = page
         self.now = now
         self.clock = clock
@@ -170,7 +174,9 @@ extension ViewerRoutes {
     private func take(_ request: Request) async -> Response {
         do throws(QueryError) {
             guard SameOriginGuard.allows(request) else { throw Self.foreign }
-            let body = try await TraceImport.body(of: request, within: importAllowance)
+            var claim = MemoryClaim(allowance)
+            defer { claim.release() }
+            let body = try await TraceImport.body(of: request, &claim)
             return json(try TraceImport(body).insert(into: store))
         } catch {
             return refuse(error)

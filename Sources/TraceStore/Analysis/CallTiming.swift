@@ -35,9 +35,11 @@ struct CallTiming {
             verdict = isTooEarly ? .skewed(Int64(clamping: early).negated) : nil
         case (.client, _) where crossesServices:
             let isTooEarly = early > max(room, Self.granularity)
-            // A call that took its server longer than its client was given up, not shifted.
+            // A call that took its server longer than its client was given up, not shifted, and so was
+            // one that failed without an answer.
             let isTooLate = over > max(room, Self.completion)
-            if isTooEarly || (isTooLate && child.duration <= parent.duration) {
+            let wasGivenUp = child.duration > parent.duration || parent.failedUnanswered
+            if isTooEarly || (isTooLate && !wasGivenUp) {
                 verdict = .skewed(Self.shift(child, parent))
             } else {
                 verdict = isTooLate ? .outlives(over) : nil
@@ -54,6 +56,13 @@ struct CallTiming {
         let expected = parent.startTime.adding(parent.duration / 2)
         return middle >= expected
             ? Int64(clamping: middle - expected) : Int64(clamping: expected - middle).negated
+    }
+}
+
+extension FinishedSpan {
+    /// A request that ended in an error of the client's own, such as its patience.
+    fileprivate var failedUnanswered: Bool {
+        status.code == .error && attributes["http.response.status_code"] == nil
     }
 }
 

@@ -2,12 +2,14 @@
 
 import TelemetryModel
 
-/// How much memory telemetry takes, as near as can be told without asking the allocator.
+/// How much memory telemetry takes, at least as much as the allocator hands out for it.
 ///
-/// What counts is that it grows with what a sender sends: the store's bound is stated in it.
+/// The store's bound is stated in it, and the bound of the process relies on that.
 extension FinishedSpan {
     var estimatedBytes: Int {
-        var bytes = MemoryLayout<TraceSpan>.stride + name.heapBytes + status.message.heapBytes
+        // In an array that may have doubled, in an index, and its name among the operations.
+        var bytes =
+            2 * MemoryLayout<TraceSpan>.stride + 192 + name.heapBytes + status.message.heapBytes
         bytes += attributes.heapBytes + context.state.heapBytes
         bytes += events.heapBytes { $0.name.heapBytes + $0.attributes.heapBytes }
         bytes += links.heapBytes { $0.attributes.heapBytes + $0.context.state.heapBytes }
@@ -17,7 +19,8 @@ extension FinishedSpan {
 
 extension SpanSource {
     var estimatedBytes: Int {
-        var bytes = MemoryLayout<SpanSource>.stride + resource.attributes.heapBytes
+        // In a table, as a key to it, and in the trace.
+        var bytes = 6 * MemoryLayout<SpanSource>.stride + resource.attributes.heapBytes
         bytes += resource.schemaURL.heapBytes + scope.name.heapBytes + scope.version.heapBytes
         bytes += scope.attributes.heapBytes + scope.schemaURL.heapBytes
         return bytes
@@ -26,7 +29,7 @@ extension SpanSource {
 
 extension LogRecord {
     var estimatedBytes: Int {
-        var bytes = MemoryLayout<TraceLog>.stride + severityText.heapBytes + body.heapBytes
+        var bytes = 2 * MemoryLayout<TraceLog>.stride + severityText.heapBytes + body.heapBytes
         bytes += attributes.heapBytes + eventName.heapBytes
         return bytes
     }
@@ -50,7 +53,7 @@ extension MetricReading {
 }
 
 /// What an array or a string takes on the heap beyond its elements: header and rounding.
-private let allocationOverhead = 32
+private let allocationOverhead = 64
 
 extension String {
     /// Strings of up to 15 bytes live within the value itself.
@@ -63,7 +66,7 @@ extension String {
 extension Array {
     fileprivate func heapBytes(_ elementBytes: (Element) -> Int) -> Int {
         guard !isEmpty else { return 0 }
-        var bytes = allocationOverhead + count * MemoryLayout<Element>.stride
+        var bytes = allocationOverhead + capacity * MemoryLayout<Element>.stride
         for element in self { bytes += elementBytes(element) }
         return bytes
     }

@@ -21,7 +21,7 @@ struct StoredTrace {
     private var index = SpanIndex()
 
     /// What a trace costs before its first span or log: its places in the store and its arrays.
-    private static let overhead = 512
+    private static let overhead = 2048
 
     init(id: TraceID) {
         trace = Trace(id: id)

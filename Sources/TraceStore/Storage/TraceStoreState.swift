@@ -206,11 +206,22 @@ extension TraceStoreState {
             counts.evictedLogs += 1
             insertion.evictedLogs.append(entry)
         }
-        while bytes > limits.bytes, let id = arrivals.popFirst() {
+        evict(downTo: limits.bytes, into: &insertion.evicted)
+    }
+
+    private mutating func evict(downTo bound: Int, into evicted: inout [StoredTrace]) {
+        while bytes > bound, let id = arrivals.popFirst() {
             guard let stored = traces.removeValue(forKey: id) else { continue }
             remove(stored)
-            insertion.evicted.append(stored)
+            evicted.append(stored)
         }
+    }
+
+    /// Makes room for an eighth of what there is; returns what had to go, to be freed outside the lock.
+    mutating func evictSome() -> [StoredTrace] {
+        var evicted: [StoredTrace] = []
+        evict(downTo: bytes / 8 * 7, into: &evicted)
+        return evicted
     }
 
     private mutating func remove(_ stored: StoredTrace) {
