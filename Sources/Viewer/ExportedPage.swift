@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digest
+
 /// The page as one file: styles and modules within it, and a place for one trace.
 struct ExportedPage: Sendable {
     private let before: [UInt8]

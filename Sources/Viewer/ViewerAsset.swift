@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digest
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else

@@ -42,6 +42,7 @@ package enum ViewerAssets {
         ViewerAsset("trace-detail.js", PackageResources.trace_detail_js),
         ViewerAsset("trace-drag.js", PackageResources.trace_drag_js),
         ViewerAsset("trace-entries.js", PackageResources.trace_entries_js),
+        ViewerAsset("trace-fold.js", PackageResources.trace_fold_js),
         ViewerAsset("trace-header.js", PackageResources.trace_header_js),
         ViewerAsset("trace-keys.js", PackageResources.trace_keys_js),
         ViewerAsset("trace-minimap.js", PackageResources.trace_minimap_js),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digest
+
 /// The page of the viewer, ready to be served, and its form as one file that needs no server.
 ///
 /// The page's modules import each other as `outlay/NAME`. An import map says where these are: on the

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from frames import painted
 from playwright.sync_api import expect
 from stories import checkout, linked
 
@@ -56,7 +57,7 @@ def test_axe_finds_nothing(open_viewer, collector, views, name, scheme):
     page = opened(open_viewer, collector, views, name, scheme=scheme)
     found = violations(page)
     page.set_viewport_size({"width": 320, "height": 700})
-    page.wait_for_timeout(100)
+    painted(page)
     found += [f"320: {text}" for text in violations(page)]
     assert not found, "\n".join(found)
 
@@ -80,7 +81,7 @@ def test_nothing_is_wider_than_the_window(open_viewer, collector, views, name):
     page = opened(open_viewer, collector, views, name, width=1600, height=800)
     for width in (1600, 900, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(150)
+        painted(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert not outside(page, width)
 

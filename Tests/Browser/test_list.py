@@ -2,8 +2,10 @@
 """The list of traces: live rows, search, the chart."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
+from frames import painted
 from playwright.sync_api import expect
 from stories import checkout
 from telemetry import Trace
@@ -46,6 +48,43 @@ def test_a_row_grows_with_its_trace(own_collector, open_viewer):
     trace.span("web", "more", 10, 10, parent=root)
     trace.send(own_collector.otlp)
     expect(item(page, trace)).to_contain_text("2 spans")
+
+
+def test_what_comes_while_the_page_begins_to_listen_is_shown(own_collector, open_viewer):
+    """Whether a trace comes before the collector knows of the listener or after, it is not missed."""
+    viewer = open_viewer(own_collector)
+    trace = Trace("comes while the page begins to listen")
+    trace.span("web", "alone", 0, 5, kind="server")
+    asked = []
+    viewer.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+
+    def begin(route):
+        assert "/api/viewer/traces" not in asked
+        own_collector.keep(trace)
+        route.continue_()
+
+    viewer.page.route("**/api/viewer/events*", begin)
+    expect(item(viewer.open("/"), trace)).to_be_visible()
+
+
+def test_an_answer_that_is_late_takes_back_nothing(own_collector, open_viewer):
+    viewer = open_viewer(own_collector)
+    trace = Trace("comes while the list is read")
+    root = trace.span("web", "root", 0, 100, kind="server")
+    own_collector.keep(trace)
+    late = []
+    viewer.page.route("**/api/viewer/traces?*", lambda route: late.append((route, route.fetch())))
+    viewer.page.goto(own_collector.page)
+    expect(viewer.page.locator("[aria-busy=true]")).to_have_count(1)
+    while not late:
+        painted(viewer.page)
+    trace.span("web", "more", 10, 10, parent=root)
+    trace.send(own_collector.otlp)
+    expect(item(viewer.page, trace)).to_contain_text("2 spans")
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    viewer.settle()
+    expect(item(viewer.page, trace)).to_contain_text("2 spans")
 
 
 def test_a_paused_list_stays_as_it_is_until_it_goes_on(own_collector, open_viewer):

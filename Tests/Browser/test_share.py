@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from frames import painted
 from playwright.sync_api import expect
 from stories import SCRIPT, checkout, hostile
 
@@ -125,7 +126,8 @@ def test_a_hostile_trace_stays_harmless_in_an_exported_page(open_viewer, collect
     page = opened_from_disk(browser, file, "light")
     expect(page.locator(".row").first).to_be_visible()
     page.locator(".row").first.click()
-    page.wait_for_timeout(200)
+    expect(page.get_by_role("complementary", name="Selected span")).to_be_visible()
+    painted(page)
     assert not page.evaluate("window.executed")
     finish(page)
 

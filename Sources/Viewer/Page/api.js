@@ -114,10 +114,14 @@ async function reason(answer) {
 
 /**
  * Listens for traces that are new or have grown.
+ *
+ * `listening` is when to read what there is already: everything from then on is told, so that whoever
+ * reads then misses nothing in between. It is called again whenever the connection had been lost,
+ * and once where none can be had at first, because then there is nothing to wait for.
  * @param {URLSearchParams} parameters a search; only what matches is told.
- * @param {{traces: (news: {traces: any[], store: any, skipped?: number}) => void,
- *   cleared?: () => void, connection?: (connected: boolean) => void,
- *   reconnected?: () => void}} listeners `reconnected`: what happened meanwhile was missed.
+ * @param {{listening: () => void,
+ *   traces: (news: {traces: any[], store: any, skipped?: number}) => void,
+ *   cleared?: () => void, connection?: (connected: boolean) => void}} listeners
  * @returns {() => void} stops it.
  */
 export function listen(parameters, listeners) {
@@ -125,14 +129,14 @@ export function listen(parameters, listeners) {
     const address = query ? `/api/viewer/events?${query}` : '/api/viewer/events';
     let source = null;
     let timer = 0;
-    let wasLost = false;
+    let hasRead = false;
 
     function open() {
         source = new EventSource(address);
         source.addEventListener('open', () => {
             listeners.connection?.(true);
-            if (wasLost) listeners.reconnected?.();
-            wasLost = false;
+            hasRead = true;
+            listeners.listening();
         });
         source.addEventListener('traces', (event) => listeners.traces(JSON.parse(event.data)));
         source.addEventListener('cleared', () => listeners.cleared?.());
@@ -140,8 +144,9 @@ export function listen(parameters, listeners) {
     }
 
     function lost() {
-        wasLost = true;
         listeners.connection?.(false);
+        if (!hasRead) listeners.listening();
+        hasRead = true;
         // The browser tries again by itself unless the server refused (too many listeners).
         if (source?.readyState !== EventSource.CLOSED) return;
         clearTimeout(timer);

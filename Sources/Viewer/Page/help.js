@@ -16,6 +16,7 @@ const GROUPS = [
             [['Enter'], 'the span’s details'],
             [['e', 'E'], 'next and previous error'],
             [['c'], 'critical path'],
+            [['p'], 'show proxies, fold them'],
             [['/'], 'search in the trace'],
             [['n', 'N'], 'next and previous match'],
             [['z'], 'zoom to the span'],

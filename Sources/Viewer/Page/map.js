@@ -74,8 +74,9 @@ export function mount(container, context) {
         stopListening();
         const query = parameters();
         query.delete('proxies');
-        stopListening = listen(query, { traces: loadSoon, cleared: loadSoon, reconnected: loadSoon });
-        load();
+        if (!map) page.setAttribute('aria-busy', 'true');
+        loading?.abort();
+        stopListening = listen(query, { listening: load, traces: loadSoon, cleared: loadSoon });
     }
 
     function loadSoon() {
@@ -88,7 +89,6 @@ export function mount(container, context) {
         timer = 0;
         loading?.abort();
         loading = new AbortController();
-        if (!map) page.setAttribute('aria-busy', 'true');
         try {
             map = await read('/api/viewer/map', parameters(), loading.signal);
             draw();

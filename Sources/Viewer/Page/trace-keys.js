@@ -22,6 +22,7 @@ export function listenForKeys(state, actions) {
         e: () => stepToError(state, 1),
         E: () => stepToError(state, -1),
         c: () => toggleCritical(state),
+        p: () => toggleProxies(state),
         n: () => state.stepToMatch(1),
         N: () => state.stepToMatch(-1),
         x: () => state.selected !== null && state.toggleChildren(state.selected),
@@ -99,6 +100,15 @@ function stepToError(state, step) {
 function toggleCritical(state) {
     state.setCritical(!state.critical);
     announce(state.critical ? 'Critical path shown' : 'Critical path hidden');
+}
+
+function toggleProxies(state) {
+    if (!state.hasProxies) {
+        announce('No proxy took part in this trace');
+        return;
+    }
+    state.setFolded(!state.folded);
+    announce(state.folded ? 'Proxies folded' : 'Proxies shown');
 }
 
 function zoomAtSelected(state, factor) {

@@ -67,6 +67,7 @@ function nameParts(state, row, index, service, actions) {
             )
             : null,
         peerTag(row),
+        proxyTag(row),
         row.findings.length > 0
             ? element(
                 'span',
@@ -115,6 +116,19 @@ function peerTag(row) {
     );
 }
 
+// What was folded into this row stays in sight, with what it says of itself.
+function proxyTag(row) {
+    if (!row.proxies?.length) return null;
+    const failed = row.proxies.some((proxy) => proxy.status === 'error');
+    const told = row.proxies.map((proxy) => `${visible(named(proxy.name))}, ${duration(proxy.duration)}`);
+    return element(
+        'span',
+        { class: `row-proxies${failed ? ' row-proxies-error' : ''}`, title: told.join('\n') },
+        icon('proxy'),
+        count(row.proxies.length, 'proxy', 'proxies'),
+    );
+}
+
 function spoken(row, service) {
     const parts = [
         named(row.name),
@@ -123,6 +137,7 @@ function spoken(row, service) {
         duration(row.duration),
     ];
     if (row.status === 'error') parts.push('error');
+    if (row.proxies?.length) parts.push(count(row.proxies.length, 'proxy', 'proxies'));
     if (row.findings.length > 0) parts.push(count(row.findings.length, 'finding'));
     return parts.join(', ');
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the trace view shows at the moment (selected span, zoom, what is collapsed, the search), who
-// is told when it changes, and how it is kept in the address.
+// What the trace view shows at the moment (selected span, zoom, what is collapsed, the search, whether
+// proxies are folded), who is told when it changes, and how it is kept in the address.
 
+import { foldProxies, hasFoldableProxies } from 'outlay/trace-fold';
 import {
     ancestors, childrenOf, errorRows, following, matchingRows, rowOf, visibleRows,
 } from 'outlay/trace-model';
@@ -11,25 +12,28 @@ import {
 const COLLAPSED_IN_ADDRESS = 40;
 
 /**
- * The state of one trace view. `subscribe` gets the set of what has changed: `trace`, `selected`,
- * `window`, `visible`, `search`, `critical`.
+ * The state of one trace view. `trace` is the document as it is shown, `whole` as it came.
+ * `subscribe` gets the set of what has changed: `trace`, `selected`, `window`, `visible`, `search`,
+ * `critical`, `proxies`.
  */
 export class TraceState {
     #listeners = new Set();
     #visible = null;
 
     /**
-     * @param {import('outlay/trace-model').TraceDocument} trace
+     * @param {import('outlay/trace-model').TraceDocument} whole
      * @param {URLSearchParams} parameters of the address.
      */
-    constructor(trace, parameters) {
-        this.trace = trace;
+    constructor(whole, parameters) {
+        this.whole = whole;
         this.restore(parameters);
     }
 
     /** Takes everything from an address, as at the start or when going back. */
     restore(parameters) {
-        const { trace } = this;
+        this.folded = parameters.get('proxies') === 'folded';
+        const trace = this.#shown();
+        this.trace = trace;
         this.selected = rowOf(trace, parameters.get('span'));
         /** A span of the address that has not arrived: it is selected as soon as it does. */
         this.awaited = this.selected === null ? parameters.get('span') : null;
@@ -40,7 +44,7 @@ export class TraceState {
         this.matches = matchingRows(trace, this.search);
         this.#visible = null;
         if (this.selected !== null) this.#uncover(this.selected);
-        this.#tell(['selected', 'window', 'visible', 'search', 'critical']);
+        this.#tell(['trace', 'selected', 'window', 'visible', 'search', 'critical', 'proxies']);
     }
 
     /** What the address has to say for `restore` to lead back here. */
@@ -57,6 +61,7 @@ export class TraceState {
         }
         if (this.search) parameters.set('find', this.search);
         if (!this.critical) parameters.set('critical', 'off');
+        if (this.folded) parameters.set('proxies', 'folded');
         return parameters;
     }
 
@@ -81,9 +86,11 @@ export class TraceState {
     }
 
     /** Puts a newer document of the same trace in place; what was selected stays so. */
-    setTrace(trace) {
+    setTrace(whole) {
         const span = this.selected === null ? this.awaited : this.trace.rows[this.selected].spanID;
         const wasZoomed = this.isZoomed;
+        this.whole = whole;
+        const trace = this.#shown();
         this.trace = trace;
         this.selected = rowOf(trace, span);
         this.awaited = this.selected === null ? span : null;
@@ -217,6 +224,30 @@ export class TraceState {
     setCritical(isShown) {
         this.critical = isShown;
         this.#tell(['critical']);
+    }
+
+    /** Whether there are proxies to fold into the spans of applications. */
+    get hasProxies() {
+        return hasFoldableProxies(this.whole);
+    }
+
+    /** Folds the proxies or shows them; a selected one gives way to the span that called it. */
+    setFolded(isFolded) {
+        const { trace } = this;
+        const own = this.selected === null
+            ? []
+            : [this.selected, ...ancestors(trace, this.selected)].map((row) => trace.rows[row]);
+        const kept = isFolded ? own.find((row) => !row.isProxy) : own[0];
+        this.folded = isFolded;
+        this.trace = this.#shown();
+        this.selected = rowOf(this.trace, kept?.spanID ?? null);
+        this.matches = matchingRows(this.trace, this.search);
+        this.#visible = null;
+        this.#tell(['trace', 'selected', 'visible', 'search', 'proxies']);
+    }
+
+    #shown() {
+        return this.folded ? foldProxies(this.whole) : this.whole;
     }
 
     #uncover(index) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The line of tools above the waterfall: search within the trace, critical path, collapsing, zoom.
+// The line of tools above the waterfall: search within the trace, critical path, proxies, collapsing, zoom.
 
 import { afterQuiet, element, fill } from 'outlay/dom';
 import { count, duration } from 'outlay/format';
@@ -45,12 +45,21 @@ export function mountTools(container, state) {
         keys: 'c',
         click: () => state.setCritical(!state.critical),
     });
+    const proxies = button({
+        label: 'Proxies',
+        icon: 'proxyFold',
+        pressed: !state.folded,
+        keys: 'p',
+        title: 'Show the spans of proxies, such as sidecars, or fold them into the calls',
+        click: () => state.setFolded(!state.folded),
+    });
     const zoom = element('div', { class: 'zoom-state' });
     container.append(element(
         'div',
         { class: 'trace-tools', role: 'toolbar', 'aria-label': 'Tools of the waterfall' },
         element('div', { class: 'find', role: 'search' }, icon('search'), field, found, steps),
         critical,
+        proxies,
         element(
             'div',
             { class: 'tool-pair' },
@@ -81,13 +90,20 @@ export function mountTools(container, state) {
     function changed(changes) {
         if (changes.has('search') || changes.has('selected')) drawFound();
         if (changes.has('critical')) critical.setAttribute('aria-pressed', String(state.critical));
+        if (changes.has('trace') || changes.has('proxies')) drawProxies();
         if (changes.has('window')) drawZoom();
     }
 
     function draw() {
         field.value = state.search;
         drawFound();
+        drawProxies();
         drawZoom();
+    }
+
+    function drawProxies() {
+        proxies.hidden = !state.hasProxies;
+        proxies.setAttribute('aria-pressed', String(!state.folded));
     }
 
     function drawFound() {

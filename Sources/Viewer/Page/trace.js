@@ -35,18 +35,9 @@ export function mount(container, context) {
     start();
     return life.close;
 
-    async function start() {
-        if (context.embedded) {
-            show(context.embedded);
-            return;
-        }
-        try {
-            const trace = await readTrace(context.route.traceID, stopped.signal);
-            if (stopped.signal.aborted) return;
-            life.add(grow(context, show(trace), stopped.signal));
-        } catch (error) {
-            if (!isAbort(error)) showFailure(error);
-        }
+    function start() {
+        if (context.embedded) show(context.embedded);
+        else life.add(follow(context.route.traceID, stopped.signal, { show, fail: showFailure }));
     }
 
     function show(trace) {
@@ -94,7 +85,6 @@ export function mount(container, context) {
                 element('a', { class: 'button', href: '/' }, 'All traces'),
             ),
         ));
-        if (isUnknown) life.add(whenArrived(context.route.traceID, again));
     }
 
     function again() {
@@ -167,31 +157,31 @@ function mountParts(page, state, context, life) {
 async function mountShare(slot, context, state, life) {
     try {
         const { mountShare: mount } = await import('outlay/share');
-        const unmount = mount(slot, context, () => state.trace);
+        const unmount = mount(slot, context, () => state.whole);
         if (typeof unmount === 'function') life.add(unmount);
     } catch (error) {
         console.error(error);
     }
 }
 
-// Asks again whenever the collector tells of more spans, but never more often than the trace takes
-// to read several times over.
-function grow(context, { state, parts }, signal) {
-    const id = context.route.traceID;
-    let known = state.trace.summary.updated;
+// Reads the trace as soon as the collector tells of changes, so that none falls in between, and again
+// whenever it tells of more spans, but never more often than the trace takes to read several times
+// over. A trace that is not there yet is shown when it comes.
+function follow(id, signal, { show, fail }) {
+    let shown = null;
+    let known = null;
     let isReading = false;
     let isStale = false;
-    const end = listen(new URLSearchParams({ text: id }), {
+    return listen(new URLSearchParams({ text: id }), {
+        listening: refresh,
         traces: (news) => {
             const summary = news.traces.find((trace) => trace.traceID === id);
             if (summary && summary.updated !== known) refresh();
         },
-        cleared: () => parts.header.setLive(
+        cleared: () => shown?.parts.header.setLive(
             'The collector was cleared; this is the trace as it was.',
         ),
-        reconnected: refresh,
     });
-    return end;
 
     async function refresh() {
         isStale = true;
@@ -209,28 +199,30 @@ function grow(context, { state, parts }, signal) {
     async function readOnce() {
         try {
             const trace = await readTrace(id, signal);
-            const more = trace.rows.length - state.trace.rows.length;
+            if (signal.aborted) return;
             known = trace.summary.updated;
-            state.setTrace(trace);
-            if (more > 0) announce(`${count(more, 'more span')} arrived`);
+            if (shown) grow(trace);
+            else shown = show(trace);
         } catch (error) {
             if (isAbort(error)) return;
-            parts.header.setLive(
-                error.status === 404
-                    ? 'The collector has let go of this trace; this is how it was.'
-                    : error.message,
-            );
+            if (shown) tell(error);
+            else fail(error);
         }
     }
-}
 
-function whenArrived(id, arrived) {
-    const end = listen(new URLSearchParams({ text: id }), {
-        traces: (news) => {
-            if (news.traces.some((trace) => trace.traceID === id)) arrived();
-        },
-    });
-    return end;
+    function grow(trace) {
+        const more = trace.rows.length - shown.state.whole.rows.length;
+        shown.state.setTrace(trace);
+        if (more > 0) announce(`${count(more, 'more span')} arrived`);
+    }
+
+    function tell(error) {
+        shown.parts.header.setLive(
+            error.status === 404
+                ? 'The collector has let go of this trace; this is how it was.'
+                : error.message,
+        );
+    }
 }
 
 function pause(milliseconds) {

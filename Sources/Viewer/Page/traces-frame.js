@@ -80,6 +80,7 @@ export function buildFrame(container, actions) {
         store: mountStore(storeSlot),
         list: mountList(listSlot, actions),
         live: (state) => drawLive(liveButton, state),
+        busy: (isBusy) => listSlot.setAttribute('aria-busy', String(isBusy)),
     };
 }
 

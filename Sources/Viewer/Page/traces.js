@@ -40,6 +40,8 @@ export function mount(container, context) {
     };
     let ended = () => {};
     let reading = new AbortController();
+    /** What was told of since the reading began that is under way. */
+    let heard = new Map();
     let hasLearned = false;
     const drawSoon = paced(draw);
 
@@ -94,17 +96,26 @@ export function mount(container, context) {
         else draw();
     }
 
-    async function load() {
+    function load() {
         ended();
+        reading.abort();
+        parts.busy(true);
+        ended = listen(state.search, {
+            listening: readAll, traces: arrived, cleared, connection: connected,
+        });
+    }
+
+    async function readAll() {
         reading.abort();
         reading = new AbortController();
         const { signal } = reading;
-        ended = listen(state.search, {
-            traces: arrived, cleared, connection: connected, reconnected: load,
-        });
+        heard = new Map();
         try {
             const answer = await read('/api/viewer/traces', withLimit(state.search), signal);
             state.traces = new Map(answer.traces.map((trace) => [trace.traceID, trace]));
+            // The answer may be older than what was told while it was under way.
+            for (const trace of heard.values()) keepLater(state.traces, trace);
+            keepNewest(state.traces);
             state.waiting.clear();
             state.store = answer.store;
             state.failure = null;
@@ -113,6 +124,7 @@ export function mount(container, context) {
             if (isAbort(error)) return;
             state.failure = error.message;
         }
+        parts.busy(false);
         draw();
     }
 
@@ -122,15 +134,17 @@ export function mount(container, context) {
         for (const trace of news.traces) {
             if (!state.isPaused && !state.traces.has(trace.traceID)) state.fresh.add(trace.traceID);
             target.set(trace.traceID, trace);
+            heard.set(trace.traceID, trace);
         }
         keepNewest(target);
+        keepNewest(heard);
         drawSoon();
     }
 
     function cleared() {
         state.traces.clear();
         state.waiting.clear();
-        load();
+        readAll();
     }
 
     function connected(isConnected) {
@@ -244,6 +258,13 @@ function withLimit(search) {
     const parameters = new URLSearchParams(search);
     parameters.set('limit', String(MOST));
     return parameters;
+}
+
+function keepLater(traces, trace) {
+    const known = traces.get(trace.traceID);
+    const later = known ? BigInt(trace.updated) - BigInt(known.updated) : 1n;
+    const isMore = later === 0n && trace.spans + trace.logs > known.spans + known.logs;
+    if (later > 0n || isMore) traces.set(trace.traceID, trace);
 }
 
 function keepNewest(traces) {
