@@ -21,6 +21,9 @@ let hummingbirdTesting: Target.Dependency = .product(
 let inMemoryTracing: Target.Dependency = .product(
     name: "InMemoryTracing", package: "swift-distributed-tracing")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let metricsTestKit: Target.Dependency = .product(
+    name: "MetricsTestKit", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -37,6 +40,14 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+// hiredis.pc asks for a flag that SwiftPM leaves out with a warning; on Linux the headers are found
+// without it.
+#if os(Linux)
+    let hiredisPackage: String? = nil
+#else
+    let hiredisPackage: String? = "hiredis"
+#endif
+
 let package = Package(
     name: "outlay",
     platforms: [.macOS(.v15)],
@@ -50,6 +61,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.38.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
@@ -65,7 +77,7 @@ let package = Package(
     ],
     targets: [
         // What an expense is, and the three ways to reach one.
-        .target(name: "Expenses", dependencies: ["Instrumenting", tracing]),
+        .target(name: "Expenses", dependencies: ["Instrumenting", metrics, tracing]),
         .target(
             name: "ServiceHTTP",
             dependencies: [
@@ -74,8 +86,8 @@ let package = Package(
         .target(
             name: "ExpensesHTTP",
             dependencies: [
-                "Expenses", "HTTPInstrumentation", "Instrumenting", "ServiceHTTP", httpTypes,
-                hummingbird, tracing,
+                "Digest", "Expenses", "HTTPInstrumentation", "Instrumenting", "ServiceHTTP",
+                httpTypes, hummingbird, tracing,
             ],
             resources: [.embedInCode("Resources/openapi.yaml")]),
         .target(
@@ -85,20 +97,23 @@ let package = Package(
         .target(
             name: "Bank",
             dependencies: [
-                "Expenses", "HTTPInstrumentation", "Instrumenting", "Postgres", "ServiceHTTP",
-                asyncHTTPClient, httpTypes, hummingbird, nioCore, serviceLifecycle, tracing,
+                "Digest", "Expenses", "HTTPInstrumentation", "Instrumenting", "Postgres",
+                "ServiceHTTP", asyncHTTPClient, httpTypes, hummingbird, metrics, nioCore,
+                serviceLifecycle,
+                tracing,
             ]),
 
         .target(
             name: "ExpensesMessaging",
             dependencies: [
-                "Expenses", "Instrumenting", "Messaging", logging, serviceLifecycle, tracing,
+                "Expenses", "Instrumenting", "Messaging", logging, metrics, serviceLifecycle,
+                tracing,
             ]),
         .target(
             name: "Web",
             dependencies: [
-                "HTTPInstrumentation", "Instrumenting", "ServiceHTTP", asyncHTTPClient, httpTypes,
-                hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "Digest", "HTTPInstrumentation", "Instrumenting", "ServiceHTTP", asyncHTTPClient,
+                httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
                 tracing,
             ],
             resources: [.embedInCode("Page")]),
@@ -111,45 +126,68 @@ let package = Package(
 
         // Messages, and the brokers that carry them.
         .target(
-            name: "Messaging", dependencies: ["Instrumenting", logging, serviceLifecycle, tracing]),
+            name: "Messaging",
+            dependencies: ["Instrumenting", logging, metrics, serviceLifecycle, tracing]),
         .target(
             name: "MessagingPostgres",
             dependencies: [
-                "Instrumenting", "Messaging", "Postgres", logging, serviceLifecycle, tracing,
+                "Instrumenting", "Messaging", "Postgres", logging, metrics, serviceLifecycle,
+                tracing,
             ]),
+        .systemLibrary(
+            name: "CHiredis", pkgConfig: hiredisPackage,
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        .target(
+            name: "MessagingRedis",
+            dependencies: [
+                "CHiredis", "Instrumenting", "Messaging", logging, serviceLifecycle, tracing,
+            ]),
+        .systemLibrary(
+            name: "CRDKafka", pkgConfig: "rdkafka",
+            providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
+        .target(
+            name: "MessagingKafka",
+            dependencies: ["CRDKafka", "Messaging", logging, serviceLifecycle]),
         .target(
             name: "MessagingHTTP",
             dependencies: [
                 "HTTPInstrumentation", "Messaging", "ServiceHTTP", asyncHTTPClient, httpTypes,
-                hummingbird, logging, nioCore, serviceLifecycle, tracing,
+                hummingbird, logging, metrics, nioCore, serviceLifecycle, tracing,
             ]),
 
+        .target(name: "Digest"),
+
         // Instrumented technology: it imports the tracing API, never the SDK.
-        .target(name: "Instrumenting", dependencies: [tracing]),
+        .target(name: "Instrumenting", dependencies: [metrics, tracing]),
         .target(
             name: "HTTPInstrumentation",
             dependencies: [
-                "Instrumenting", asyncHTTPClient, hummingbird, hummingbirdCore, httpTypes, logging,
-                nioCore, nioHTTP1, serviceLifecycle, tracing,
+                "Digest", "Instrumenting", asyncHTTPClient, httpTypes, hummingbird,
+                hummingbirdCore, logging, metrics, nioCore, nioHTTP1, serviceLifecycle, tracing,
             ]),
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(
             name: "Postgres",
-            dependencies: [
-                "CLibPQ", "Instrumenting", logging, serviceLifecycle, tracing,
-            ]),
+            dependencies: ["CLibPQ", "Instrumenting", logging, metrics, serviceLifecycle, tracing]),
 
         // The telemetry family: it never hears of expenses.
         .target(name: "TelemetryModel"),
         .target(
             name: "TelemetrySDK",
             dependencies: [
-                "Instrumenting", "TelemetryModel", logging, serviceLifecycle, tracing,
+                "Instrumenting", "TelemetryModel", logging, metrics, serviceLifecycle, tracing,
             ]),
         .target(name: "OTLP", dependencies: ["TelemetryModel"]),
         .target(name: "Zipkin", dependencies: ["TelemetryModel"]),
+        .target(name: "Prometheus", dependencies: ["TelemetryModel"]),
+        .target(
+            name: "PrometheusEndpoint",
+            dependencies: [
+                "Prometheus", "TelemetryModel", httpTypes, hummingbirdCore, logging, nioCore,
+                nioPosix, serviceLifecycle,
+            ]),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -158,14 +196,14 @@ let package = Package(
             name: "TelemetryExport",
             dependencies: [
                 "Gzip", "Instrumenting", "OTLP", "TelemetryModel", "TelemetrySDK", "Zipkin",
-                asyncHTTPClient, grpcCore, grpcTransport, logging, nioCore, nioHTTP1, nioPosix,
-                nioSSL, serviceLifecycle,
+                asyncHTTPClient, grpcCore, grpcTransport, logging, metrics, nioCore, nioHTTP1,
+                nioPosix, nioSSL, serviceLifecycle,
             ]),
         .target(
             name: "Telemetry",
             dependencies: [
-                "TelemetryExport", "TelemetryModel", "TelemetrySDK", logging, serviceLifecycle,
-                tracing, yams,
+                "Instrumenting", "PrometheusEndpoint", "TelemetryExport", "TelemetryModel",
+                "TelemetrySDK", logging, metrics, serviceLifecycle, tracing, yams,
             ]),
         .target(name: "TraceStore", dependencies: ["TelemetryModel"]),
         .target(
@@ -175,29 +213,36 @@ let package = Package(
                 grpcTransport, hummingbird, httpTypes, logging, nioCore, nioHPACK, nioHTTP2,
                 nioPosix, serviceLifecycle,
             ]),
-        .target(name: "Viewer", resources: [.embedInCode("Page")]),
+        .target(name: "Viewer", dependencies: ["Digest"], resources: [.embedInCode("Page")]),
 
         // The only place where the families meet.
         .executableTarget(
             name: "outlay",
             dependencies: [
-                "Bank", "Collector", "Expenses", "ExpensesHTTP", "ExpensesMessaging",
+                "Bank", "Collector", "Digest", "Expenses", "ExpensesHTTP", "ExpensesMessaging",
                 "ExpensesPostgres", "HTTPInstrumentation", "Instrumenting", "LoadGenerator",
-                "Messaging",
-                "MessagingHTTP", "MessagingPostgres",
+                "Messaging", "MessagingHTTP", "MessagingKafka", "MessagingPostgres",
+                "MessagingRedis",
                 "Postgres", "ServiceHTTP", "Telemetry", "TelemetryExport", "TelemetryModel",
-                "TelemetrySDK", "TraceStore", "Web", argumentParser,
-                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle,
-                subprocess, systemPackage, tracing,
+                "TelemetrySDK",
+                "TraceStore",
+                "Web", argumentParser, asyncHTTPClient, hummingbird, logging, metrics, nioCore,
+                nioHTTP1, nioPosix, serviceLifecycle, subprocess, systemPackage, tracing,
             ]),
 
         .executableTarget(
             name: "SpanBenchmark",
             dependencies: [
-                "Instrumenting", "OTLP", "TelemetryModel", "TelemetrySDK", logging, tracing,
+                "Digest", "Instrumenting", "OTLP", "TelemetryModel", "TelemetrySDK", logging,
+                tracing,
             ],
             path: "Benchmarks/SpanBenchmark"),
+        .executableTarget(
+            name: "MetricBenchmark",
+            dependencies: [
+                "Instrumenting", "TelemetryModel", "TelemetrySDK", logging, metrics, tracing,
+            ],
+            path: "Benchmarks/MetricBenchmark"),
 
         // What tests share.
         .target(
@@ -207,45 +252,68 @@ let package = Package(
             name: "PostgresTesting", dependencies: ["Instrumenting", "Postgres"],
             path: "Tests/PostgresTesting"),
         .target(
+            name: "ProgramTesting", dependencies: [subprocess, systemPackage],
+            path: "Tests/ProgramTesting"),
+        .target(
             name: "TelemetryTesting",
-            dependencies: ["Instrumenting", "TelemetryModel", "TelemetrySDK", tracing],
+            dependencies: [
+                "Instrumenting", "TelemetryModel", "TelemetrySDK", logging, metrics,
+                metricsTestKit, serviceLifecycle, serviceLifecycleTestKit, tracing,
+            ],
             path: "Tests/TelemetryTesting"),
 
         .testTarget(name: "TelemetryModelTests", dependencies: ["TelemetryModel"]),
         .testTarget(
             name: "TelemetrySDKTests",
             dependencies: [
-                "Instrumenting", "TelemetryModel", "TelemetrySDK", "TelemetryTesting", logging,
-                serviceLifecycle, serviceLifecycleTestKit, tracing,
+                "Instrumenting", "ProgramTesting", "TelemetryModel", "TelemetrySDK",
+                "TelemetryTesting", logging, metrics, metricsTestKit, serviceLifecycle,
+                serviceLifecycleTestKit, tracing,
             ]),
         .testTarget(
-            name: "InstrumentingTests", dependencies: ["Instrumenting", inMemoryTracing, tracing]),
+            name: "InstrumentingTests",
+            dependencies: ["Instrumenting", inMemoryTracing, metrics, metricsTestKit, tracing]),
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "Telemetry", "TelemetryExport", "TelemetryModel", "TelemetrySDK", logging,
-                serviceLifecycle, serviceLifecycleTestKit, tracing,
+                "Instrumenting", "OTLP", "PrometheusEndpoint", "Telemetry", "TelemetryExport",
+                "TelemetryModel", "TelemetrySDK", asyncHTTPClient, logging, metrics,
+                metricsTestKit, serviceLifecycle, serviceLifecycleTestKit, tracing,
             ]),
-        .testTarget(name: "OTLPTests", dependencies: ["Gzip", "OTLP", "TelemetryModel"]),
+        .testTarget(
+            name: "OTLPTests", dependencies: ["Gzip", "OTLP", "ProgramTesting", "TelemetryModel"]),
         .testTarget(
             name: "TelemetryExportTests",
             dependencies: [
-                "Gzip", "Instrumenting", "OTLP", "TelemetryExport", "TelemetryModel",
-                "TelemetrySDK", "Zipkin", grpcCore, grpcTransport, httpTypes, hummingbird,
-                hummingbirdCore,
-                hummingbirdTLS, inMemoryTracing, logging, nioCore, nioPosix, nioSSL,
+                "Gzip", "Instrumenting", "OTLP", "ProgramTesting", "TelemetryExport",
+                "TelemetryModel", "TelemetrySDK", "TelemetryTesting", "Zipkin", grpcCore,
+                grpcTransport, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS,
+                inMemoryTracing, logging, metrics, metricsTestKit, nioCore, nioPosix, nioSSL,
                 serviceLifecycle, tracing,
             ]),
-        .testTarget(name: "ZipkinTests", dependencies: ["TelemetryModel", "Zipkin"]),
+        .testTarget(
+            name: "PrometheusTests",
+            dependencies: ["ProgramTesting", "Prometheus", "TelemetryModel"]),
+        .testTarget(
+            name: "PrometheusEndpointTests",
+            dependencies: [
+                "Prometheus", "PrometheusEndpoint", "TelemetryModel", asyncHTTPClient, logging,
+                nioCore, nioHTTP1, serviceLifecycle, serviceLifecycleTestKit,
+            ]),
+        .testTarget(
+            name: "ZipkinTests", dependencies: ["ProgramTesting", "TelemetryModel", "Zipkin"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: [
-                "Instrumenting", "Postgres", "PostgresTesting", inMemoryTracing, serviceLifecycle,
-                tracing,
+                "Instrumenting", "Postgres", "PostgresTesting", "TelemetryTesting",
+                inMemoryTracing, metrics, metricsTestKit, serviceLifecycle, tracing,
             ]),
         .testTarget(
             name: "ExpensesTests",
-            dependencies: ["Expenses", "ExpensesTesting", "TelemetryModel", "TelemetryTesting"]),
+            dependencies: [
+                "Expenses", "ExpensesTesting", "TelemetryModel", "TelemetrySDK",
+                "TelemetryTesting", metrics, metricsTestKit,
+            ]),
         .testTarget(
             name: "ExpensesHTTPTests",
             dependencies: [
@@ -258,23 +326,44 @@ let package = Package(
             dependencies: [
                 "Bank", "Expenses", "ExpensesTesting", "HTTPInstrumentation", "Instrumenting",
                 "Postgres", "PostgresTesting", "ServiceHTTP", "TelemetryModel", "TelemetryTesting",
-                httpTypes, hummingbird, hummingbirdTesting, logging,
+                httpTypes, hummingbird, hummingbirdTesting, logging, metrics, metricsTestKit,
             ]),
         .target(
             name: "MessagingTesting",
-            dependencies: ["Messaging", "TelemetryModel", "TelemetryTesting", tracing],
+            dependencies: [
+                "Messaging", "TelemetryModel", "TelemetryTesting", serviceLifecycle,
+                serviceLifecycleTestKit, tracing,
+            ],
             path: "Tests/MessagingTesting"),
         .testTarget(
             name: "MessagingTests",
             dependencies: [
-                "Instrumenting", "Messaging", "MessagingTesting", "TelemetryModel",
-                "TelemetrySDK", "TelemetryTesting", logging, tracing,
+                "Instrumenting", "Messaging", "MessagingTesting", "TelemetryModel", "TelemetrySDK",
+                "TelemetryTesting", logging, metrics, metricsTestKit, tracing,
             ]),
         .testTarget(
             name: "MessagingPostgresTests",
             dependencies: [
                 "Instrumenting", "Messaging", "MessagingPostgres", "MessagingTesting", "Postgres",
-                "PostgresTesting", "TelemetryTesting", logging,
+                "PostgresTesting", "TelemetryTesting", logging, metrics, metricsTestKit,
+            ]),
+        .target(
+            name: "RedisTesting", dependencies: [subprocess], path: "Tests/RedisTesting"),
+        .testTarget(
+            name: "MessagingRedisTests",
+            dependencies: [
+                "Instrumenting", "Messaging", "MessagingRedis", "MessagingTesting", "RedisTesting",
+                "TelemetryModel", "TelemetryTesting", logging, tracing,
+            ]),
+        .target(
+            name: "KafkaTesting", dependencies: ["MessagingKafka", subprocess],
+            path: "Tests/KafkaTesting"),
+        .testTarget(
+            name: "MessagingKafkaTests",
+            dependencies: [
+                "KafkaTesting", "Messaging", "MessagingKafka", "MessagingTesting", "TelemetrySDK",
+                "TelemetryTesting", logging, serviceLifecycle, serviceLifecycleTestKit, subprocess,
+                tracing,
             ]),
         .testTarget(
             name: "MessagingHTTPTests",
@@ -288,8 +377,8 @@ let package = Package(
             dependencies: [
                 "Expenses", "ExpensesMessaging", "ExpensesPostgres", "ExpensesTesting",
                 "Instrumenting", "Messaging", "MessagingPostgres", "MessagingTesting", "Postgres",
-                "PostgresTesting", "TelemetryModel", "TelemetryTesting", logging,
-                serviceLifecycle, tracing,
+                "PostgresTesting", "TelemetryModel", "TelemetryTesting", logging, metrics,
+                metricsTestKit, serviceLifecycle, tracing,
             ]),
         .testTarget(
             name: "WebTests",
@@ -300,8 +389,10 @@ let package = Package(
         .testTarget(
             name: "LoadTests",
             dependencies: [
-                "HTTPInstrumentation", "LoadGenerator", "TelemetryModel", "TelemetrySDK",
-                "TelemetryTesting", httpTypes, hummingbird, hummingbirdTesting, logging, tracing,
+                "HTTPInstrumentation", "Instrumenting", "LoadGenerator", "TelemetryModel",
+                "TelemetrySDK", "TelemetryTesting", httpTypes, hummingbird, hummingbirdTesting,
+                logging, metrics,
+                metricsTestKit, tracing,
             ]),
         .testTarget(name: "ServiceHTTPTests", dependencies: ["ServiceHTTP", hummingbird]),
         .testTarget(
@@ -313,26 +404,30 @@ let package = Package(
         .testTarget(
             name: "HTTPInstrumentationTests",
             dependencies: [
-                "HTTPInstrumentation", "Instrumenting", "TelemetryModel", "TelemetrySDK",
-                "TelemetryTesting", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting,
-                logging, tracing,
+                "Digest", "HTTPInstrumentation", "Instrumenting", "TelemetryModel",
+                "TelemetrySDK", "TelemetryTesting", asyncHTTPClient, httpTypes, hummingbird,
+                hummingbirdTesting,
+                logging, metrics, metricsTestKit, tracing,
             ]),
         .testTarget(name: "TraceStoreTests", dependencies: ["TelemetryModel", "TraceStore"]),
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "Gzip", "OTLP", "TelemetryModel", "TraceStore", "Viewer", "Zipkin",
-                asyncHTTPClient, grpcCore, grpcTransport, httpTypes, hummingbird,
-                hummingbirdTesting, logging, nioCore, nioPosix, serviceLifecycle,
+                "Collector", "Digest", "Gzip", "OTLP", "TelemetryModel", "TelemetryTesting",
+                "TraceStore", "Viewer", "Zipkin", asyncHTTPClient, grpcCore, grpcTransport,
+                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioPosix,
+                serviceLifecycle,
                 serviceLifecycleTestKit, subprocess, systemPackage,
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Collector", "LoadGenerator", "OTLP", "Postgres", "PostgresTesting",
-                "TelemetryModel", "TelemetryTesting", "TraceStore", "outlay", asyncHTTPClient,
-                hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, subprocess,
-                systemPackage,
+                "Collector", "Gzip", "KafkaTesting", "LoadGenerator", "MessagingKafka", "OTLP",
+                "Postgres", "PostgresTesting", "RedisTesting", "TelemetryModel",
+                "TelemetryTesting", "TraceStore", "outlay", asyncHTTPClient, grpcCore,
+                grpcTransport, hummingbird, logging, metrics, metricsTestKit, nioCore, nioHTTP1,
+                nioPosix,
+                serviceLifecycle, subprocess, systemPackage,
             ]),
     ],
     swiftLanguageModes: [.v6]

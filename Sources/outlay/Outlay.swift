@@ -13,7 +13,7 @@ struct Outlay: AsyncParsableCommand {
             ExpensesCommand.self, BankCommand.self, WorkerCommand.self, WebCommand.self,
             LoadCommand.self, SeedCommand.self, CollectorCommand.self, DemoCommand.self,
             TraceCommand.self,
-            MigrateCommand.self,
+            MigrateCommand.self, ProbeCommand.self,
         ])
 
     /// The version of all that is built here: of the service, of the scopes of its spans.

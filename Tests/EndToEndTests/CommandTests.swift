@@ -28,6 +28,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["redis", "redis-pubsub", "kafka", "http"])
+    func `the demo shows one trace through another broker`(broker: String) async throws {
+        let offset = ["redis": 15000, "redis-pubsub": 15200, "kafka": 15600][broker] ?? 15400
+        try await withStateDirectory { state in
+            let run = try await outlay(
+                ["demo", "--once", "--port-offset", "\(offset)", "--broker", broker],
+                environment: ["OUTLAY_STATE": state])
+            #expect(run.status.isSuccess, "\(run.log)")
+            #expect(run.output.contains("outlay-worker: process expenses.events"))
+            let sending =
+                ["redis": "XADD", "redis-pubsub": "PUBLISH", "http": "POST"][broker] ?? "send"
+            #expect(run.output.contains(sending), "\(run.output)")
+            #expect(try await processes(mentioning: state).isEmpty)
+        }
+    }
+
     @Test func `a second demo finds its data again, and a fresh one does not`() async throws {
         try await withStateDirectory { state in
             func demo(_ arguments: String...) async throws {

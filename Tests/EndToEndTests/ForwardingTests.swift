@@ -25,7 +25,7 @@ import TraceStore
                 "OUTLAY_COLLECTOR_FORWARD": "\(scheme)://127.0.0.1:\(port)",
             ]
         ) { agent in
-            let address = try await agent.otlpAddress()
+            let address = "http://127.0.0.1:\(try await agent.port(of: "otlp"))"
             for id in 1...5 as ClosedRange<UInt64> { try await post(trace: id, to: address) }
             return try await withCollector(otlpPort: ports[0], grpcPort: ports[1]) { _, store in
                 await store.withChanges { feed in
@@ -69,14 +69,6 @@ import TraceStore
         try await other.close()
     }
 
-    private func freePort() async throws -> Int {
-        let probe = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = probe.localAddress?.port ?? 0
-        try await probe.close()
-        return port
-    }
-
     private func post(trace: UInt64, to address: String) async throws {
         let span = FinishedSpan(
             context: SpanContext(
@@ -91,15 +83,5 @@ import TraceStore
             ByteBuffer(bytes: TraceRequest(resourceSpans: [batch]).encoded(as: .protobuf)))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
         #expect(response.status == .ok)
-    }
-}
-
-extension RunningOutlay {
-    /// Where it receives OTLP/HTTP, once it does.
-    fileprivate func otlpAddress() async throws -> String {
-        guard let line = await line(containing: "endpoint=otlp"),
-            let port = line.split(separator: " ").first(where: { $0.hasPrefix("port=") })
-        else { throw StartFailure(log: log) }
-        return "http://127.0.0.1:\(port.dropFirst(5))"
     }
 }

@@ -208,7 +208,7 @@ import TraceStore
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let router = Router()
         router.post("/v1/traces") { _, _ -> HTTPResponse.Status in
-            try await ContinuousClock().sleep(for: .seconds(3600))
+            try await untilCancelled()
             return .ok
         }
         let application = Application(
@@ -216,9 +216,7 @@ import TraceStore
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) },
             logger: Logger(label: "silent", factory: { _ in SwiftLogNoOpLogHandler() }))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            defer { group.cancelAll() }
+        return try await withServices([application]) {
             let port = await ports.first { _ in true } ?? 0
             return try await body("http://127.0.0.1:\(port)")
         }

@@ -32,6 +32,8 @@ import TraceStore
         #expect(
             Set(trace.sources.map(\.scope.name)) == [
                 "HTTPInstrumentation", "ExpensesHTTP", "Expenses", "ExpensesPostgres", "Postgres",
+                // The logger of the request's line.
+                "expenses",
             ])
     }
 

@@ -4,7 +4,8 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// The real binary, running, with what it has written to standard error so far.
+/// The real binary, running, with what it has logged so far: on standard output, if it is a service,
+/// and on standard error.
 final class RunningOutlay: Sendable {
     private struct State {
         var lines: [String] = []
@@ -15,11 +16,15 @@ final class RunningOutlay: Sendable {
     private let state = Mutex(State())
     private let send: @Sendable (Signal) throws -> Void
 
-    fileprivate init(send: @escaping @Sendable (Signal) throws -> Void) {
+    /// What the system calls the process.
+    let processID: Int32
+
+    fileprivate init(processID: Int32, send: @escaping @Sendable (Signal) throws -> Void) {
+        self.processID = processID
         self.send = send
     }
 
-    /// Everything that it has written to standard error.
+    /// Everything that it has written to standard output and standard error.
     var log: String { state.withLock { $0.lines.joined(separator: "\n") } }
 
     func stop(_ signal: Signal = .terminate) throws {
@@ -48,6 +53,11 @@ final class RunningOutlay: Sendable {
         for reader in served { reader.continuation.resume(returning: line) }
     }
 
+    /// Reads one of the outputs to its end.
+    fileprivate func read(_ output: SubprocessOutputSequence) async throws {
+        for try await line in output.strings() { read(line) }
+    }
+
     fileprivate func finish() {
         let left = state.withLock { state in
             state.hasEnded = true
@@ -65,25 +75,30 @@ struct OutlayRun<Result: Sendable>: Sendable {
     var log: String
 }
 
-/// Runs `outlay` with the given arguments, hands it to `body`, asks it to stop when `body` is done, and
-/// waits for its end.
+/// Runs `outlay`, or another program, with the given arguments, hands it to `body`, asks it to stop when
+/// `body` is done, and waits for its end.
 func withOutlay<Result: Sendable>(
     _ arguments: [String],
+    program: FilePath = binaryPath,
     environment: [String: String] = [:],
     _ body: @escaping @Sendable (RunningOutlay) async throws -> Result
 ) async throws -> OutlayRun<Result> {
     let finished = try await Subprocess.run(
-        .path(binaryPath),
+        .path(program),
         arguments: Arguments(arguments),
         environment: .inherit.updating(overrides(environment)),
         input: .none,
-        output: .discarded,
+        output: .sequence,
         error: .sequence
     ) { execution in
-        let running = RunningOutlay { try execution.send(signal: $0) }
+        let running = RunningOutlay(processID: execution.processIdentifier.value) {
+            try execution.send(signal: $0)
+        }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                for try await line in execution.standardError.strings() { running.read(line) }
+                async let errors: Void = running.read(execution.standardError)
+                try await running.read(execution.standardOutput)
+                try await errors
                 running.finish()
             }
             do {
@@ -120,13 +135,16 @@ var binaryPath: FilePath {
     FilePath(CommandLine.arguments[0]).removingLastComponent().appending("outlay")
 }
 
-/// Nothing of the surroundings reaches the binary but what a test gives it.
+/// Nothing of the surroundings reaches the binary but what a test gives it. Lines are words, unless a
+/// test wants them otherwise, and are exported only where it says where to.
 private func overrides(_ given: [String: String]) -> [Environment.Key: String?] {
     var overrides: [Environment.Key: String?] = [:]
     for name in ["DATABASE_URL", "OUTLAY_PORT", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SDK_DISABLED"]
     {
         overrides[Environment.Key(stringLiteral: name)] = .some(nil)
     }
+    overrides["OUTLAY_LOG_FORMAT"] = "text"
+    if given["OTEL_EXPORTER_OTLP_ENDPOINT"] == nil { overrides["OTEL_LOGS_EXPORTER"] = "none" }
     for (name, value) in given { overrides[Environment.Key(stringLiteral: name)] = value }
     return overrides
 }

@@ -9,6 +9,7 @@ import PostgresTesting
 import ServiceLifecycle
 import Subprocess
 import TelemetryModel
+import TelemetryTesting
 import TraceStore
 
 /// The API as a process of its own, with a real Postgres behind it and a real collector listening.
@@ -100,6 +101,14 @@ func withBankProcess<Result: Sendable>(
     try await withService("bank", environment: environment, body)
 }
 
+/// Runs the gateway alone, on a free port, and hands over its address.
+func withWebProcess<Result: Sendable>(
+    environment: [String: String],
+    _ body: @escaping @Sendable (Stack) async throws -> Result
+) async throws -> OutlayRun<Result> {
+    try await withService("web", environment: environment, body)
+}
+
 /// Runs a worker, on a free port for its health, and hands over its address.
 func withWorkerProcess<Result: Sendable>(
     environment: [String: String],
@@ -115,11 +124,11 @@ private func withService<Result: Sendable>(
     var variables = environment
     variables["OUTLAY_PORT"] = environment["OUTLAY_PORT"] ?? "0"
     return try await withOutlay([command], environment: variables) { outlay in
-        guard let line = await outlay.line(containing: "port="),
-            let port = line.split(separator: " ").first(where: { $0.hasPrefix("port=") })
+        let mark = environment["OUTLAY_LOG_FORMAT"] == "json" ? "\"port\":\"" : "port="
+        guard let line = await outlay.line(containing: mark), let found = line.firstRange(of: mark)
         else { throw StartFailure(log: outlay.log) }
-        return try await body(
-            Stack(api: "http://127.0.0.1:\(port.dropFirst(5))", outlay: outlay))
+        let port = line[found.upperBound...].prefix { $0.isNumber }
+        return try await body(Stack(api: "http://127.0.0.1:\(port)", outlay: outlay))
     }
 }
 
@@ -157,9 +166,7 @@ func withCollectorPorts<Result: Sendable>(
     ) { endpoint, port in
         continuation.yield((endpoint, port))
     }
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-        for service in collector.services { group.addTask { try await service.run() } }
-        defer { group.cancelAll() }
+    return try await withServices(collector.services) {
         var ports: [TraceCollector.Endpoint: Int] = [:]
         for await (endpoint, port) in found {
             ports[endpoint] = port

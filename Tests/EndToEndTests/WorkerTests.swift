@@ -27,6 +27,10 @@ import TraceStore
         #expect(outline == Self.tree, "\(outline)")
         let services = Set(trace.spans.map { trace.sources[$0.source].resource.serviceName })
         #expect(services == ["outlay-expenses", "outlay-worker"])
+        // The event is one line of the worker's, within the span that processed it.
+        let processing = trace.spans.map(\.span).first { $0.kind == .consumer }
+        let lines = trace.logs.map(\.record).filter { $0.body == "A message was processed" }
+        #expect(lines.map(\.spanID) == [processing?.context.spanID])
     }
 
     @Test func `a worker that is killed again and again loses nothing and counts nothing twice`()
@@ -59,7 +63,7 @@ import TraceStore
                 [command],
                 environment: ["DATABASE_URL": "postgres:///none", "OUTLAY_BROKER": broker])
             #expect(run.status == .exited(78))
-            for form in ["OUTLAY_BROKER", "postgres:", "http://"] {
+            for form in ["OUTLAY_BROKER", "postgres:", "kafka://", "http://"] {
                 #expect(run.log.contains(form), "\(run.log)")
             }
         }
@@ -78,15 +82,12 @@ import TraceStore
 
     /// Creates and changes expenses while workers are killed at moments that nobody chose.
     private static func kill(workersOf url: String, whileCreatingAt api: Stack) async throws {
-        for round in 1...4 {
+        for _ in 1...4 {
             _ = try await withServiceProcess(url) { worker in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for _ in 0..<15 { group.addTask { try await createAndChange(at: api) } }
-                    group.addTask {
-                        let moment = Int.random(in: 5...(80 * round))
-                        try await Task.sleep(for: .milliseconds(moment))
-                        try worker.outlay.stop(.kill)
-                    }
+                    for _ in 0..<Int.random(in: 0..<15) { try await group.next() }
+                    try worker.outlay.stop(.kill)
                     try await group.waitForAll()
                 }
             }
@@ -109,9 +110,9 @@ import TraceStore
             ) { client in
                 var books = try await Books(client)
                 // A killed worker's messages come back when they count as forgotten, after 30 seconds.
-                for _ in 0..<800 where !books.isSettled {
-                    try await Task.sleep(for: .milliseconds(100))
+                try await client.until(changesOf: Books.tables) {
                     books = try await Books(client)
+                    return books.isSettled
                 }
                 return books
             }
@@ -143,6 +144,10 @@ private struct Books: Sendable {
     let expenses: Int64
     let spending: Int64
     let waiting: Int64
+
+    static let tables = [
+        "expenses", "monthly_spending", "outbox", "queue_messages", "queue_dead_letters",
+    ]
 
     init(_ client: PostgresClient) async throws {
         let statement = PostgresStatement(

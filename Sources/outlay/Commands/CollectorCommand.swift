@@ -4,6 +4,7 @@ import ArgumentParser
 import Collector
 import Logging
 import ServiceLifecycle
+import Telemetry
 import TelemetryExport
 import TraceStore
 
@@ -23,10 +24,14 @@ struct CollectorCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let settings = Settings(environment: ProcessInfo.processInfo.environment)
-            let configuration = try CollectorConfiguration(settings)
-            try Logger.bootstrap(settings)
+            let memory = try MemoryShares(settings)
+            let configuration = try CollectorConfiguration(settings, memory)
+            ProcessMemory.keepLittle()
+            try settings.console(.standardOutput)
+                .bootstrap(service: "outlay-collector", environment: .live())
             let logger = Logger(label: "collector")
-            let forwarder = try OTLPForwarder(settings, logger: logger)
+            let forwarder = try OTLPForwarder(
+                settings, queueBytes: memory.forwarding, logger: logger)
             let collector = TraceCollector(
                 configuration: configuration, forwarder: forwarder, logger: logger
             ) {
@@ -62,20 +67,28 @@ extension TraceFile {
     }
 }
 
+extension MemoryShares {
+    /// - Throws: ``SettingError``, which names the variable and the accepted form.
+    fileprivate init(_ settings: Settings) throws {
+        let megabytes = try settings.integer(
+            "OUTLAY_COLLECTOR_MEMORY_MIB", in: Self.minimum >> 20...65536,
+            "a number of MiB from \(Self.minimum >> 20) to 65536",
+            default: Self.standard.total >> 20)
+        self.init(total: megabytes << 20)
+    }
+}
+
 extension CollectorConfiguration {
     /// - Throws: ``SettingError``, which names the variable and the accepted form.
-    init(_ settings: Settings) throws {
-        let megabytes = try settings.integer(
-            "OUTLAY_COLLECTOR_MEMORY_MIB", in: 1...65536, "a number of MiB from 1 to 65536",
-            default: 256)
+    init(_ settings: Settings, _ memory: MemoryShares = .standard) throws {
         self.init(
             host: settings.text("OUTLAY_COLLECTOR_HOST") ?? "127.0.0.1",
             otlpPort: try settings.port("OUTLAY_COLLECTOR_OTLP_PORT", default: 4318),
             grpcPort: try settings.port("OUTLAY_COLLECTOR_GRPC_PORT", default: 4317),
             zipkinPort: try settings.port("OUTLAY_COLLECTOR_ZIPKIN_PORT", default: 9411),
             queryPort: try settings.port("OUTLAY_COLLECTOR_QUERY_PORT", default: 16686),
-            storeLimits: TraceStoreLimits(bytes: megabytes << 20),
             allowedOrigins: try settings.origins("OUTLAY_COLLECTOR_CORS_ORIGINS"))
+        divide(memory)
     }
 }
 

@@ -22,18 +22,30 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Begin with an empty database.")
     var fresh = false
 
+    @Option(
+        help: "What carries events; kafka is a mock cluster, kafka://… one that is there already.")
+    var broker = DemoBroker.postgres
+
     @Option(help: "Move every port by so much, so that two demos can run.")
     var portOffset = 0
+
+    @Option(help: "Put proxies between the roles that listen so many ports further on.")
+    var proxyOffset = 0
 
     func validate() throws {
         guard (0...40000).contains(portOffset) else {
             throw ValidationError("--port-offset takes a number from 0 to 40000.")
         }
+        guard (0...5000).contains(proxyOffset) else {
+            throw ValidationError("--proxy-offset takes a number from 0 to 5000.")
+        }
     }
 
     func run() async throws {
         try await reportingErrors {
-            let options = DemoOptions(once: once, fresh: fresh, portOffset: portOffset)
+            let options = DemoOptions(
+                once: once, fresh: fresh, broker: broker, portOffset: portOffset,
+                proxyOffset: proxyOffset)
             let demo = try await Demo(
                 options: options, executable: try ownExecutable(),
                 environment: ProcessInfo.processInfo.environment)

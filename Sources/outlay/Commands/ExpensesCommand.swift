@@ -20,11 +20,12 @@ struct ExpensesCommand: AsyncParsableCommand {
         try await reportingErrors {
             let settings = Settings(environment: ProcessInfo.processInfo.environment)
             let configuration = try ExpensesConfiguration(settings)
-            try Logger.bootstrap(settings)
-            let logger = Logger(label: "expenses")
             let telemetry = try Telemetry.bootstrap(
                 serviceName: "outlay-expenses", serviceVersion: Outlay.version,
-                needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"))
+                needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"),
+                console: try settings.console(.standardOutput),
+                instruments: allInstruments)
+            let logger = Logger(label: "expenses")
             let server = ExpensesServer(
                 configuration, logger: logger,
                 onListening: { port in
@@ -33,7 +34,7 @@ struct ExpensesCommand: AsyncParsableCommand {
             try await runUntilSignalled(
                 [telemetry.service] + server.services, logger: logger,
                 ports: [("OUTLAY_PORT", configuration.port)])
-            logger.info("stopped", metadata: ["spans": "\(telemetry.summary)"])
+            logger.info("stopped", metadata: telemetry.summaries)
         }
     }
 }

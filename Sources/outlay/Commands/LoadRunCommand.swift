@@ -28,11 +28,12 @@ struct LoadRunCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let settings = Settings(environment: ProcessInfo.processInfo.environment)
-            try Logger.bootstrap(settings)
             let output = try LoadOutput(json: options.json)
             let telemetry = try Telemetry.bootstrap(
                 serviceName: "outlay-load", serviceVersion: Outlay.version,
-                needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"))
+                needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"),
+                console: try settings.console(.standardError),
+                instruments: allInstruments)
             let client = TracedHTTPClient(connectionsPerHost: options.concurrencyLimit)
             let load = try LoadService(options, client: client, plan: try options.plan())
             try await runUntilSignalled(

@@ -34,10 +34,11 @@ struct SeedCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let settings = Settings(environment: ProcessInfo.processInfo.environment)
-            try Logger.bootstrap(settings)
             let telemetry = try Telemetry.bootstrap(
                 serviceName: "outlay-seed", serviceVersion: Outlay.version,
-                needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"))
+                needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"),
+                console: try settings.console(.standardError),
+                instruments: allInstruments)
             let client = TracedHTTPClient()
             let seeding = SeedService(
                 Seeder(

@@ -20,18 +20,19 @@ struct WebCommand: AsyncParsableCommand {
         try await reportingErrors {
             let settings = Settings(environment: ProcessInfo.processInfo.environment)
             let configuration = try WebServerConfiguration(settings)
-            try Logger.bootstrap(settings)
-            let logger = Logger(label: "web")
             let telemetry = try Telemetry.bootstrap(
                 serviceName: "outlay-web", serviceVersion: Outlay.version,
-                needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"))
+                needsEndpoint: try settings.flag("OUTLAY_TELEMETRY_NEEDS_ENDPOINT"),
+                console: try settings.console(.standardOutput),
+                instruments: allInstruments)
+            let logger = Logger(label: "web")
             let server = WebServer(configuration, logger: logger) { port in
                 logger.info("listening", metadata: ["port": "\(port)"])
             }
             try await runUntilSignalled(
                 [telemetry.service] + server.services, logger: logger,
                 ports: [("OUTLAY_PORT", configuration.port)])
-            logger.info("stopped", metadata: ["spans": "\(telemetry.summary)"])
+            logger.info("stopped", metadata: telemetry.summaries)
         }
     }
 }

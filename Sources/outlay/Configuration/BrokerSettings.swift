@@ -3,7 +3,9 @@
 import Logging
 import Messaging
 import MessagingHTTP
+import MessagingKafka
 import MessagingPostgres
+import MessagingRedis
 import Postgres
 import ServiceLifecycle
 
@@ -22,6 +24,9 @@ struct BrokerSettings: Hashable, Sendable {
         case postgres
         /// No broker: straight to the worker.
         case http(url: String, host: String, port: Int)
+        /// Redis, by its streams or its channels.
+        case redis(RedisConfiguration)
+        case kafka(KafkaAddress)
     }
 
     let choice: Choice
@@ -42,6 +47,8 @@ struct BrokerSettings: Hashable, Sendable {
         switch text.prefix(while: { $0 != ":" }).lowercased() {
         case "postgres" where text.lowercased() == "postgres:": return .postgres
         case "http": return try http(text)
+        case "redis", "rediss": return .redis(try named { try RedisConfiguration(url: text) })
+        case "kafka": return .kafka(try named { try KafkaAddress(parsing: text) })
         default: throw SettingError("OUTLAY_BROKER names no broker; \(forms)")
         }
     }
@@ -54,8 +61,18 @@ struct BrokerSettings: Hashable, Sendable {
         return .http(url: address, host: host, port: url.port ?? 80)
     }
 
+    /// Adds to what is wrong with an address whose it is, and what else there is.
+    private static func named<Result>(_ parse: () throws -> Result) throws -> Result {
+        do {
+            return try parse()
+        } catch let error as MessagingError {
+            throw SettingError("OUTLAY_BROKER: \(error.message) In general, \(forms)")
+        }
+    }
+
     private static let forms = """
-        it takes postgres:, or http://host:8082, the address of the worker.
+        it takes postgres:, redis://host:6379?mode=streams, redis://host:6379?mode=pubsub, \
+        kafka://host:9092,host:9092, or http://host:8082, the address of the worker.
         """
 }
 
@@ -80,6 +97,22 @@ extension BrokerSettings {
                 url: url, host: host, port: port,
                 deadLetters: PostgresDeadLetters(client: postgres))
             return ConfiguredBroker(broker: broker, services: [broker])
+        case .redis(let configuration):
+            return ConfiguredBroker(
+                broker: makeRedisBroker(configuration, logger: logger), services: [])
+        case .kafka(let address):
+            let broker = KafkaBroker(address: address, logger: logger)
+            return ConfiguredBroker(broker: broker, services: [broker])
+        }
+    }
+
+    private func makeRedisBroker(
+        _ configuration: RedisConfiguration, logger: Logger
+    ) -> any MessageBroker {
+        switch configuration.mode {
+        case .streams:
+            RedisStreamsBroker(configuration: configuration, tracing: tracing, logger: logger)
+        case .pubsub: RedisPubSubBroker(configuration: configuration, logger: logger)
         }
     }
 }

@@ -11,8 +11,9 @@ extension OTLPForwarder {
 
     /// The forwarder that the environment asks for; `nil` if it asks for none.
     ///
+    /// - Parameter queueBytes: what may wait in memory.
     /// - Throws: ``SettingError``, which names the variable and the accepted form.
-    convenience init?(_ settings: Settings, logger: Logger) throws {
+    convenience init?(_ settings: Settings, queueBytes: Int, logger: Logger) throws {
         guard let text = settings.text(Self.variable) else { return nil }
         guard let configuration = OTLPConfiguration(forwardingTo: text) else {
             // An address with an @ in it may hold a password.
@@ -21,7 +22,9 @@ extension OTLPForwarder {
                     + "otlp+http://host:4318, otlp+https://host:4318, otlp+grpc://host:4317 or "
                     + "otlp+grpcs://host:4317.")
         }
-        try self.init(configuration, logger: logger)
+        var bounds = Bounds()
+        bounds.queueBytes = queueBytes
+        try self.init(configuration, bounds: bounds, logger: logger)
     }
 }
 

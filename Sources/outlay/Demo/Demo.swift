@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import MessagingKafka
 import ServiceLifecycle
 import SystemPackage
 
@@ -15,6 +16,10 @@ struct Demo: Sendable {
     let executable: FilePath
     let environment: [String: String]
     let postgres: PrivatePostgres
+    /// Where the broker is one.
+    let redis: PrivateRedis?
+    /// Lives in this process, as long as the demo does.
+    let kafka: MockKafkaCluster?
     let logs: FilePath
     let screen: DemoScreen
 
@@ -30,13 +35,22 @@ struct Demo: Sendable {
         logs = state.appending("logs")
         try logs.createDirectory()
         postgres = try await PrivatePostgres(state: state, environment: environment)
+        redis =
+            options.broker.needsRedis
+            ? try PrivateRedis(
+                home: postgres.sockets, log: logs.appending("redis.log"),
+                environment: environment) : nil
+        kafka = options.broker == .kafka(nil) ? try MockKafkaCluster() : nil
     }
 
     /// Runs until the tour is over (`--once`), a signal comes or a child fails; stops every child before
     /// it returns or throws.
     func run() async throws {
         try await options.ports.requireFree()
-        if options.fresh { try postgres.erase() }
+        if options.fresh {
+            try postgres.erase()
+            try redis?.erase()
+        }
         screen.heading(
             "Starting Postgres, the collector and all roles; their logs are in \(logs)")
         let group = ServiceGroup(configuration: configuration)
@@ -44,19 +58,17 @@ struct Demo: Sendable {
     }
 
     private var configuration: ServiceGroupConfiguration {
+        let children =
+            [postgres.server] + (redis.map { [$0.server] } ?? [])
+            + [collector, bank, worker, expenses, web]
         var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(
-                    service: postgres.server, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: collector, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: bank, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: worker, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: expenses, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: web, failureTerminationBehavior: .gracefullyShutdownGroup),
+            services: children.map {
+                .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+            } + [
                 .init(
                     service: DemoTour(options: options, screen: screen),
                     successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .gracefullyShutdownGroup),
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
             ],
             gracefulShutdownSignals: [.sigint, .sigterm],
             logger: Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -75,12 +87,22 @@ struct Demo: Sendable {
             ])
     }
 
+    /// The same for whoever publishes and whoever consumes.
+    private var broker: String {
+        switch options.broker {
+        case .http: "http://127.0.0.1:\(options.ports.worker)"
+        case .kafka(let address): address?.text ?? kafka?.address() ?? "postgres:"
+        case .postgres, .redis, .redisPubSub: redis?.url(options.broker) ?? "postgres:"
+        }
+    }
+
     /// Like the bank, it waits for its tables.
     private var worker: ChildProcess {
         child(
             "worker",
             environment: [
                 "OUTLAY_PORT": "\(options.ports.worker)",
+                "OUTLAY_BROKER": broker,
                 "DATABASE_URL": postgres.url,
                 "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(options.ports.otlp)",
                 "OTEL_BSP_SCHEDULE_DELAY": "200",
@@ -92,7 +114,7 @@ struct Demo: Sendable {
             "web",
             environment: [
                 "OUTLAY_PORT": "\(options.ports.web)",
-                "OUTLAY_EXPENSES_URL": "http://127.0.0.1:\(options.ports.expenses)",
+                "OUTLAY_EXPENSES_URL": options.calling(options.ports.expenses),
                 "OUTLAY_VIEWER_URL": "http://127.0.0.1:\(options.ports.query)",
                 "OUTLAY_BROWSER_OTLP_URL": "http://127.0.0.1:\(options.ports.otlp)",
                 "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(options.ports.otlp)",
@@ -118,7 +140,8 @@ struct Demo: Sendable {
             environment: [
                 "OUTLAY_PORT": "\(options.ports.expenses)",
                 "OUTLAY_DEFAULT_USER": "demo",
-                "OUTLAY_BANK_URL": "http://127.0.0.1:\(options.ports.bank)",
+                "OUTLAY_BROKER": broker,
+                "OUTLAY_BANK_URL": options.calling(options.ports.bank),
                 "DATABASE_URL": postgres.url,
                 "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(options.ports.otlp)",
                 // A trace shows up at once, not after the five seconds that suit a busy service.
@@ -137,7 +160,10 @@ struct Demo: Sendable {
         _ command: String, environment: [String: String],
         prepare: @escaping @Sendable () async throws -> Void = {}
     ) -> ChildProcess {
-        ChildProcess(
+        var environment = environment
+        // What sidecars speak that report to Zipkin's port.
+        if options.proxyOffset > 0 { environment["OTEL_PROPAGATORS"] = "b3multi" }
+        return ChildProcess(
             name: command, executable: executable, arguments: [command],
             environment: environment, log: logs.appending("\(command).log"), prepare: prepare)
     }

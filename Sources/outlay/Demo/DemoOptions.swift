@@ -14,10 +14,22 @@ struct DemoOptions: Sendable {
     var once = false
     /// Forget the data of earlier demos.
     var fresh = false
+    /// What carries the events of expenses.
+    var broker = DemoBroker.postgres
     /// Added to every port, so that two demos can run side by side.
     var portOffset = 0
+    /// Where there are proxies beside the roles: so many ports further on than a role that is called is
+    /// the proxy of its caller, and twice as far its own. 0 where there are none. To run them is for
+    /// whoever starts the demo; see `scripts/mesh`.
+    var proxyOffset = 0
 
     var ports: Ports { Ports(offset: portOffset) }
+
+    /// Where one role finds another that listens at a port: its own proxy, if there is one.
+    func calling(_ port: Int) -> String { "http://127.0.0.1:\(port + proxyOffset)" }
+
+    /// Where somebody without a proxy finds a role: the proxy before it, if there is one.
+    func entering(_ port: Int) -> String { "http://127.0.0.1:\(port + 2 * proxyOffset)" }
 
     /// Where each part listens.
     struct Ports: Sendable {

@@ -13,6 +13,8 @@ struct DemoTour: Service {
 
     private var api: String { "http://127.0.0.1:\(options.ports.expenses)" }
     private var web: String { "http://127.0.0.1:\(options.ports.web)" }
+    /// The way to the web for everybody else: the proxy before it, if there is one.
+    private var door: String { options.entering(options.ports.web) }
     private var bank: String { "http://127.0.0.1:\(options.ports.bank)" }
     private var worker: String { "http://127.0.0.1:\(options.ports.worker)" }
     private var query: String { "http://127.0.0.1:\(options.ports.query)" }
@@ -92,10 +94,10 @@ struct DemoTour: Service {
         try await call(.GET, location)
         try await call(.PATCH, location, #"{"description":"Lunch with the auditors, and cake"}"#)
         try await call(
-            .PUT, "/budgets/meals", #"{"limit":"50.00","currency":"EUR"}"#, at: "\(web)/api")
-        let paid = try await call(.POST, "\(location)/pay", at: "\(web)/api")
-        try await call(.POST, "\(location)/pay", at: "\(web)/api")
-        try await call(.GET, "/alerts?month=\(created.month)", at: "\(web)/api")
+            .PUT, "/budgets/meals", #"{"limit":"50.00","currency":"EUR"}"#, at: "\(door)/api")
+        let paid = try await call(.POST, "\(location)/pay", at: "\(door)/api")
+        try await call(.POST, "\(location)/pay", at: "\(door)/api")
+        try await call(.GET, "/alerts?month=\(created.month)", at: "\(door)/api")
         try await call(.GET, "/expenses?category=meals&limit=5")
         try await call(.GET, "/expenses/summary?month=\(created.month)")
         try await call(.POST, "/expenses", #"{"description":"","amount":"-1","currency":"EURO"}"#)
@@ -113,7 +115,7 @@ struct DemoTour: Service {
 
     private func invite(_ created: Answer) {
         screen.heading("Look around")
-        screen.line("  Page       \(web)")
+        screen.line("  Page       \(door)")
         screen.line("  API        \(api)/expenses  (described at \(api)/openapi.yaml)")
         screen.line("  Traces     \(query)")
         screen.line("  This one   \(query)/trace/\(created.traceID)")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bank
+import Digest
 import HTTPInstrumentation
 import Hummingbird
 import Logging
@@ -13,6 +14,8 @@ struct BankConfiguration: Sendable {
     var host: String
     var port: Int
     var knownMethods: KnownMethods
+    /// What log lines say of users.
+    var users: UserHash
     var postgres: PostgresConfiguration
 
     /// - Throws: ``SettingError``, which names the variable and the accepted form.
@@ -20,6 +23,7 @@ struct BankConfiguration: Sendable {
         host = settings.text("OUTLAY_HOST") ?? "127.0.0.1"
         port = try settings.port("OUTLAY_PORT", default: 8081)
         knownMethods = KnownMethods(environment: settings.environment)
+        users = settings.users
         postgres = try settings.postgres()
     }
 }
@@ -37,7 +41,8 @@ struct BankServer: Sendable {
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         postgres = PostgresClient(configuration: configuration.postgres, logger: logger)
-        let api = BankAPI(client: postgres, knownMethods: configuration.knownMethods)
+        let api = BankAPI(
+            client: postgres, knownMethods: configuration.knownMethods, users: configuration.users)
         application = Application(
             router: api.router(),
             server: .tracedHTTP1(),

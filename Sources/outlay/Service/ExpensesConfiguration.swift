@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digest
 import Expenses
 import HTTPInstrumentation
 import Postgres
@@ -11,6 +12,8 @@ struct ExpensesConfiguration: Sendable {
     /// Whose requests are those that name nobody; `nil` refuses them.
     var defaultUser: UserID?
     var knownMethods: KnownMethods
+    /// What log lines say of users.
+    var users: UserHash
     var postgres: PostgresConfiguration
     /// Where the bank is, without a path.
     var bankURL: String
@@ -25,6 +28,7 @@ struct ExpensesConfiguration: Sendable {
         port = try settings.port("OUTLAY_PORT", default: 8080)
         defaultUser = try settings.user("OUTLAY_DEFAULT_USER")
         knownMethods = KnownMethods(environment: settings.environment)
+        users = settings.users
         postgres = try settings.postgres()
         bankURL = try settings.address("OUTLAY_BANK_URL", default: "http://127.0.0.1:8081")
         relaysEvents = try settings.flag("OUTLAY_RELAY", default: true)
@@ -33,6 +37,9 @@ struct ExpensesConfiguration: Sendable {
 }
 
 extension Settings {
+    /// Keyed if `OUTLAY_USER_HASH_KEY` is set.
+    var users: UserHash { UserHash(key: text("OUTLAY_USER_HASH_KEY")) }
+
     /// The name of a user; `nil` if the variable is unset.
     func user(_ name: String) throws -> UserID? {
         try text(name).map { text in

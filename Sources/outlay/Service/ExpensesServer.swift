@@ -9,6 +9,7 @@ import HTTPInstrumentation
 import Hummingbird
 import Logging
 import Messaging
+import MessagingPostgres
 import Postgres
 import ServiceHTTP
 import ServiceLifecycle
@@ -23,6 +24,8 @@ struct ExpensesServer: Sendable {
     let broker: ConfiguredBroker
     /// Nil where others relay.
     let relay: OutboxRelay?
+    /// Nil where others relay, and measure what there is to relay.
+    let outboxMeter: OutboxMeter<ContinuousClock>?
     let application: Application<RouterResponder<ServiceRequestContext>>
 
     /// - Parameter onListening: called once with the port that the server really has.
@@ -39,19 +42,24 @@ struct ExpensesServer: Sendable {
             budgets: BudgetService(store: BudgetRepository(client: postgres)),
             defaultUser: configuration.defaultUser,
             knownMethods: configuration.knownMethods,
-            readiness: { try await SchemaMigrations.expenses.verify(postgres) })
+            users: configuration.users,
+            readiness: {
+                try await SchemaMigrations.expenses.verify(postgres)
+                try await SchemaMigrations.messaging.verify(postgres)
+            })
         let broker = configuration.broker.makeBroker(postgres: postgres, logger: logger)
         self.postgres = postgres
         self.bank = bank
         self.broker = broker
-        relay =
-            configuration.relaysEvents
-            ? OutboxRelay(
-                outbox: PostgresOutbox(client: postgres),
+        let outbox = configuration.relaysEvents ? PostgresOutbox(client: postgres) : nil
+        relay = outbox.map {
+            OutboxRelay(
+                outbox: $0,
                 publisher: MessagePublisher(
                     broker: broker.broker, tracing: configuration.broker.tracing),
                 logger: logger)
-            : nil
+        }
+        outboxMeter = outbox.map { OutboxMeter(outbox: $0, logger: logger) }
         application = Application(
             router: api.router(),
             server: .tracedHTTP1(),
@@ -65,6 +73,7 @@ struct ExpensesServer: Sendable {
     /// In the order in which they start; they stop in reverse, so that requests in flight still find
     /// the database and their events the relay.
     var services: [any Service] {
-        [postgres, bank] + broker.services + (relay.map { [$0] } ?? []) + [application]
+        let relaying: [(any Service)?] = [relay, outboxMeter]
+        return [postgres, bank] + broker.services + relaying.compactMap { $0 } + [application]
     }
 }

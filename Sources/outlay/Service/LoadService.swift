@@ -38,8 +38,8 @@ final class LoadService: Service {
             context: { journey in
                 var context = ServiceContext.topLevel
                 context.baggage = Baggage()
-                    .setting(LoadAttribute.journey, to: journey.kind.rawValue)
-                    .setting(LoadAttribute.journeyID, to: "\(name)-\(journey.index)")
+                    .setting(AttributeName.journey, to: journey.kind.rawValue)
+                    .setting(AttributeName.journeyID, to: "\(name)-\(journey.index)")
                 return context
             })
     }

@@ -40,23 +40,30 @@ func runUntilSignalled(
     }
 }
 
-extension Logger {
-    /// Makes every log line of the process go to standard error, with the ids of its trace.
+extension Settings {
+    /// How the process logs: what is served goes to standard output, where containers' logs come from;
+    /// beside the output of a tool, lines go to standard error.
     ///
-    /// - Throws: ``SettingError`` if `OUTLAY_LOG_LEVEL` is not a level.
-    static func bootstrap(_ settings: Settings) throws {
-        let name = settings.text("OUTLAY_LOG_LEVEL") ?? "info"
-        guard let level = Logger.Level(rawValue: name.lowercased()) else {
-            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw SettingError("OUTLAY_LOG_LEVEL is \"\(name)\"; it takes one of \(levels).")
-        }
-        LoggingSystem.bootstrap(
-            { label, metadata in
-                var handler = StreamLogHandler.standardError(
-                    label: label, metadataProvider: metadata)
-                handler.logLevel = level
-                return handler
-            },
-            metadataProvider: Telemetry.loggerMetadata)
+    /// - Throws: ``SettingError`` if `OUTLAY_LOG_LEVEL` or `OUTLAY_LOG_FORMAT` is none.
+    func console(_ stream: ConsoleLogging.Stream) throws -> ConsoleLogging {
+        let format: ConsoleLogging.Format? = try choice("OUTLAY_LOG_FORMAT")
+        let level: Logger.Level? = try choice("OUTLAY_LOG_LEVEL")
+        return ConsoleLogging(stream, format: format, level: level ?? .info)
     }
+
+    /// One of an enumeration's values, in any case; `nil` if the variable is unset.
+    private func choice<Choice>(_ name: String) throws -> Choice?
+    where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+        guard let text = text(name) else { return nil }
+        guard let choice = Choice(rawValue: text.lowercased()) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingError("\(name) is \"\(text)\"; it takes one of \(known).")
+        }
+        return choice
+    }
+}
+
+extension Telemetry {
+    /// What became of the telemetry, for a service's last line.
+    var summaries: Logger.Metadata { ["spans": "\(summary)", "logs": "\(logSummary)"] }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digest
 import Expenses
 import HTTPInstrumentation
 import Hummingbird
@@ -13,6 +14,8 @@ struct WebServerConfiguration: Sendable {
     var host: String
     var port: Int
     var knownMethods: KnownMethods
+    /// What log lines say of users.
+    var users: UserHash
     var web: WebConfiguration
 
     /// - Throws: ``SettingError``, which names the variable and the accepted form.
@@ -20,6 +23,7 @@ struct WebServerConfiguration: Sendable {
         host = settings.text("OUTLAY_HOST") ?? "127.0.0.1"
         port = try settings.port("OUTLAY_PORT", default: 8000)
         knownMethods = KnownMethods(environment: settings.environment)
+        users = settings.users
         web = WebConfiguration(
             expenses: try settings.address("OUTLAY_EXPENSES_URL", default: "http://127.0.0.1:8080"),
             viewer: try settings.address("OUTLAY_VIEWER_URL", default: "http://127.0.0.1:16686"),
@@ -48,7 +52,7 @@ struct WebServer: Sendable {
         let live = LiveExpenses(upstream: configuration.web.expenses, client: client)
         let gateway = WebGateway(
             configuration.web, client: client, live: live,
-            knownMethods: configuration.knownMethods)
+            knownMethods: configuration.knownMethods, users: configuration.users)
         self.client = client
         self.live = live
         application = Application(

@@ -43,6 +43,7 @@ struct WorkerServer: Sendable {
     let broker: ConfiguredBroker
     let subscription: Subscription
     let consumer: MessageConsumer
+    let backlogMeter: BacklogMeter<ContinuousClock>
     let application: Application<RouterResponder<ServiceRequestContext>>
     private let receivesByHTTP: Bool
 
@@ -65,11 +66,16 @@ struct WorkerServer: Sendable {
             handle: consumer.handle)
         let api = WorkerAPI(
             receiver: receivesByHTTP ? receiver : nil, knownMethods: configuration.knownMethods,
-            readiness: { try await SchemaMigrations.expenses.verify(postgres) })
+            readiness: {
+                try await SchemaMigrations.expenses.verify(postgres)
+                try await SchemaMigrations.messaging.verify(postgres)
+            })
         self.postgres = postgres
         self.broker = broker
         self.subscription = subscription
         self.consumer = consumer
+        backlogMeter = BacklogMeter(
+            broker: broker.broker, subscription: subscription, logger: logger)
         application = Application(
             router: api.router(),
             server: .tracedHTTP1(),
@@ -84,7 +90,7 @@ struct WorkerServer: Sendable {
     /// those in hand are finished.
     var services: [any Service] {
         let consumers: [any Service] = receivesByHTTP ? [] : [consumer]
-        return [postgres] + broker.services + [application] + consumers
+        return [postgres] + broker.services + [backlogMeter, application] + consumers
     }
 
     /// Runs `body` with the broker alone, consuming nothing.
@@ -113,7 +119,8 @@ struct WorkerAPI: Sendable {
     ) {
         self.receiver = receiver
         health = HealthHandler(check: readiness)
-        tracing = ServerTracing(untracedPaths: ["/healthz", "/readyz"], methods: knownMethods)
+        tracing = ServerTracing(
+            untracedPaths: ["/healthz", "/readyz"], methods: knownMethods, log: RequestLog())
     }
 
     func router() -> Router<ServiceRequestContext> {
@@ -125,7 +132,6 @@ struct WorkerAPI: Sendable {
         let router = Router(
             context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: tracing)
-        router.add(middleware: RequestLog())
         router.add(middleware: ProblemResponses(routes: RouteTable(routes)) { _ in .internal })
         for route in routes {
             router.on(route.path, method: route.method, use: route.respond)

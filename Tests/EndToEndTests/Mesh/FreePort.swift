@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+
+/// A port on which nothing listens at the moment, for a program that has to be told one and may be away
+/// for a while.
+///
+/// It lies below those that the system gives to clients (from 32768 on): one of these could take it
+/// meanwhile, even the very client that looks for the program there.
+func freePort() async throws -> Int {
+    while true {
+        let port = Int.random(in: 20_000..<32_000)
+        let probe = try? await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(host: "127.0.0.1", port: port).get()
+        guard let probe else { continue }
+        try await probe.close()
+        return port
+    }
+}
+
+extension RunningOutlay {
+    /// On which port a collector serves one of its endpoints, such as `otlp`, once it does.
+    func port(of endpoint: String) async throws -> Int {
+        guard let line = await line(containing: "endpoint=\(endpoint) "),
+            let word = line.split(separator: " ").first(where: { $0.hasPrefix("port=") }),
+            let port = Int(word.dropFirst(5))
+        else { throw StartFailure(log: log) }
+        return port
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A port of this machine that nobody is given by chance while this object lives, and on which a program
+/// that sets `SO_REUSEPORT`, as Envoy does, can listen nevertheless.
+///
+/// The parts of a mesh name each other's ports before any of them has started.
+final class ReservedPort: Sendable {
+    let number: Int
+    private let socket: Int32
+
+    /// Fails with a ``ReservationFailure`` if the system has no port to give.
+    init() throws {
+        #if canImport(Glibc)
+            let kind = Int32(SOCK_STREAM.rawValue)
+        #else
+            let kind = SOCK_STREAM
+        #endif
+        let descriptor = Foundation.socket(AF_INET, kind, 0)
+        guard descriptor >= 0 else { throw ReservationFailure(code: errno) }
+        guard let port = Self.bind(descriptor) else {
+            let code = errno
+            close(descriptor)
+            throw ReservationFailure(code: code)
+        }
+        socket = descriptor
+        number = port
+    }
+
+    deinit { close(socket) }
+
+    /// Bound, but not listening: no connection ever ends here.
+    private static func bind(_ descriptor: Int32) -> Int? {
+        var on: Int32 = 1
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let size = length
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                setsockopt(
+                    descriptor, SOL_SOCKET, SO_REUSEPORT, &on, socklen_t(MemoryLayout<Int32>.size))
+                    | Foundation.bind(descriptor, generic, size)
+                    | getsockname(descriptor, generic, &length)
+            }
+        }
+        return status == 0 ? Int(UInt16(bigEndian: address.sin_port)) : nil
+    }
+}
+
+/// Why no port could be reserved, as `errno` says it.
+struct ReservationFailure: Error {
+    let code: Int32
+}
