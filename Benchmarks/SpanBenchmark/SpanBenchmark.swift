@@ -7,7 +7,8 @@ import TelemetryModel
 import TelemetrySDK
 import Tracing
 
-/// What a span costs, from its start to its place in the queue, and what it costs to encode.
+/// What a span costs, from its start to its place in the queue, and what it costs to encode; then what
+/// a log line does.
 ///
 /// Everything is measured in one run, in CPU time of the process, and set against the no-op tracer of
 /// the tracing API, because absolute figures differ from machine to machine.
@@ -18,6 +19,9 @@ struct SpanBenchmark {
         let processor = BatchSpanProcessor(
             exporter: DiscardingExporter(), resource: Resource(), logger: Logger(label: "benchmark")
         )
+        let logs = BatchLogRecordProcessor(
+            exporter: DiscardingLogExporter(), resource: Resource(),
+            logger: Logger(label: "benchmark"))
         let switchable = SwitchableSampler()
         InstrumentationSystem.bootstrap(
             TelemetryTracer(
@@ -31,6 +35,9 @@ struct SpanBenchmark {
             switchable.isOn.store(false, ordering: .relaxed)
             measure("unsampled: start, 4 attributes, end", against: noop, perform: tracedWork)
             measureEncoding(against: sampled)
+            switchable.isOn.store(true, ordering: .relaxed)
+            group.addTask { await logs.run() }
+            LogMeasurements.run(logs)
             group.cancelAll()
         }
     }

@@ -21,8 +21,10 @@ swift_files() { files_of "*.swift" Package.swift Sources Tests Benchmarks; }
 # The scripts: those with a suffix, and those that are commands.
 script_files() {
     files_of "*.sh" scripts
-    files_of "*.py" scripts Tests/Browser
-    files_of "*" scripts/{demo,test,browser,screenshots,lint,selftest,fixtures/stub} .ci/run
+    files_of "*.py" scripts dashboards Tests/Browser Tests/Dashboards
+    files_of "*" dashboards/generate .ci/run \
+        scripts/{demo,mesh,test,browser,dashboards,screenshots,lint,selftest,fixtures/stub,verify-deploy} \
+        scripts/deploy/{selftest,checks}
 }
 
 # The files of a name pattern in the given folders, separated by NUL.
@@ -88,7 +90,9 @@ check_shell() {
         say "shellcheck is not installed: the scripts are left unchecked."
         return 0
     fi
-    shellcheck -x --source-path=SCRIPTDIR scripts/{demo,test,browser,screenshots,lint,selftest,fixtures/stub} .ci/run
+    # Those of deployment are looked at by scripts/deploy/checks/shell.
+    shellcheck -x --source-path=SCRIPTDIR \
+        scripts/{demo,mesh,test,browser,dashboards,screenshots,lint,selftest,fixtures/stub} .ci/run
 }
 
 # Prints what a check found, and fails unless that is nothing.

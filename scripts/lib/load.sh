@@ -14,6 +14,8 @@ library=$(dirname "${BASH_SOURCE[0]}")
 . "$library/needs.sh"
 # shellcheck source=lib/python.sh
 . "$library/python.sh"
+# shellcheck source=lib/deploy.sh
+. "$library/deploy.sh"
 # shellcheck source=lib/build.sh
 . "$library/build.sh"
 # shellcheck source=lib/checks.sh

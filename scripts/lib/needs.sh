@@ -16,10 +16,15 @@ readonly build_needs=(
     "pkg-config" has_pkg_config pkg-config pkgconf
     "libpq $oldest_libpq or later, with headers" has_libpq libpq-dev libpq
     "zlib's headers" has_zlib zlib1g-dev ""
+    "hiredis's headers" has_hiredis libhiredis-dev hiredis
+    "librdkafka's headers" has_rdkafka librdkafka-dev librdkafka
 )
-readonly server_needs=("a Postgres server" find_postgres postgresql postgresql@17)
+server_needs=("a Postgres server" find_postgres postgresql postgresql@17)
+readonly redis_needs=("Redis 7 or later" has_redis redis-server redis)
+readonly kafka_needs=("kcat, a client of Kafka" has_kcat kcat kcat)
 readonly python_needs=("Python 3 with venv" has_python "python3 python3-venv" python3)
 readonly browser_needs=("a Chromium browser" find_chromium chromium google-chrome)
+readonly prometheus_needs=("Prometheus with promtool" has_prometheus prometheus prometheus)
 readonly test_needs=("the commands openssl and ps" has_test_commands "openssl procps" openssl@3)
 
 # Installs whatever of the given needs is missing, in one go, and looks again.
@@ -29,7 +34,7 @@ provide() {
     [ -n "$missing" ] || return 0
     if [ "$(package_manager)" = none ] || [ -z "$missing_packages" ]; then explain_missing; fi
     say "Missing: $missing. Installing with $(package_manager): $missing_packages."
-    warn_of_debian_cluster
+    warn_of_debian_services
     # shellcheck disable=SC2086 # one word per package
     install_packages $missing_packages
     use_homebrew_libraries
@@ -64,11 +69,15 @@ explain_missing() {
     fail "Install it with this system's package manager, then start this again."
 }
 
-# Says beforehand what Debian's package does unasked.
-warn_of_debian_cluster() {
+# Says beforehand what Debian's packages do unasked.
+warn_of_debian_services() {
     case "$(package_manager) $missing_packages " in
         "apt "*"postgresql "*)
             say "Debian's package also makes a cluster of its own on port 5432; Outlay does not use it." ;;
+    esac
+    case "$(package_manager) $missing_packages " in
+        "apt "*"prometheus "*)
+            say "Debian's package also starts a Prometheus of its own on port 9090; Outlay does not use it." ;;
     esac
 }
 
@@ -84,7 +93,13 @@ has_libpq() { has_pkg_config && pkg-config --atleast-version="$oldest_libpq" lib
 # On macOS the SDK has it.
 has_zlib() { [ "$(uname -s)" = Darwin ] || { has_pkg_config && pkg-config --exists zlib; }; }
 
+has_hiredis() { has_pkg_config && pkg-config --exists hiredis; }
+has_rdkafka() { has_pkg_config && pkg-config --exists rdkafka; }
+has_kcat() { command -v kcat >/dev/null; }
+has_redis() { command -v redis-server >/dev/null && command -v redis-cli >/dev/null; }
+
 has_test_commands() { command -v openssl >/dev/null && command -v ps >/dev/null; }
+has_prometheus() { command -v prometheus >/dev/null && command -v promtool >/dev/null; }
 has_python() { python3 -c 'import ensurepip, venv' >/dev/null 2>&1; }
 
 # Homebrew keeps libpq and OpenSSL out of the default search path; adds them to it.

@@ -1,10 +1,12 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The Python that the tests check our wire format and the viewer's page with: a virtual environment of this
-# clone's own, for both.
+# The Python that the tests check our wire format, the viewer's page and the dashboards with: a virtual
+# environment of this clone's own, for all of them.
 
-readonly python_requirements=(scripts/interop/requirements.txt Tests/Browser/requirements.txt)
+readonly python_requirements=(
+    scripts/interop/requirements.txt Tests/Browser/requirements.txt Tests/Dashboards/requirements.txt
+)
 
 # Makes the virtual environment, or brings it up to date with its requirements, and exports
 # OUTLAY_TEST_PYTHON. Needs the network only when the requirements have changed.
