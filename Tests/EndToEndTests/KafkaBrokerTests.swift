@@ -201,7 +201,7 @@ private struct Record {
 
 extension MockKafkaCluster {
     /// Its address with properties that make a group notice sooner than real ones who has gone.
-    fileprivate var quickAddress: String {
+    var quickAddress: String {
         address("session.timeout.ms=6000&heartbeat.interval.ms=200")
     }
 

@@ -2,15 +2,19 @@
 
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A port on which nothing listens at the moment, for a program that has to be told one and may be away
 /// for a while.
 ///
 /// It lies below those that the system gives to clients (from 32768 on): one of these could take it
 /// meanwhile, even the very client that looks for the program there.
+///
+/// No two tests are given the same.
 func freePort() async throws -> Int {
     while true {
         let port = Int.random(in: 20_000..<32_000)
+        guard givenPorts.withLock({ $0.insert(port).inserted }) else { continue }
         let probe = try? await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .bind(host: "127.0.0.1", port: port).get()
         guard let probe else { continue }
@@ -18,6 +22,8 @@ func freePort() async throws -> Int {
         return port
     }
 }
+
+private let givenPorts = Mutex<Set<Int>>([])
 
 extension RunningOutlay {
     /// On which port a collector serves one of its endpoints, such as `otlp`, once it does.
