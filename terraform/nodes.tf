@@ -92,7 +92,7 @@ resource "aws_eks_node_group" "this" {
     max_unavailable = 1
   }
 
-  # The autoscaler moves it.
+  # An autoscaler, if there is one, moves it.
   lifecycle {
     ignore_changes = [scaling_config[0].desired_size]
   }

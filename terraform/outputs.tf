@@ -12,7 +12,7 @@ output "registry" {
 
 output "mirrors" {
   description = "Where images of others are pushed to, by their name."
-  value       = { for name in var.mirrored_images : name => aws_ecr_repository.this[name].repository_url }
+  value       = { for name in local.mirrors : name => aws_ecr_repository.this[name].repository_url }
 }
 
 output "authority_secret" {

@@ -21,6 +21,10 @@ output "overlay" {
       - name: ghcr.io/outlay/outlay
         newName: ${aws_ecr_repository.this["outlay"].repository_url}
         newTag: 0.1.0
+      - name: docker.io/otel/opentelemetry-collector-contrib
+        newName: ${aws_ecr_repository.this["opentelemetry-collector-contrib"].repository_url}
+      - name: cr.jaegertracing.io/jaegertracing/jaeger
+        newName: ${aws_ecr_repository.this["jaeger"].repository_url}
     patches:
       - target: {kind: ServiceAccount, name: external-secrets, namespace: outlay}
         patch: |
@@ -32,7 +36,7 @@ output "overlay" {
           - op: replace
             path: /spec/provider/aws/region
             value: ${local.region}
-      # RDS rotates the password; the address is read anew with it, every five minutes.
+      # RDS rotates the password; the Secret follows within five minutes. Pods read it when they start.
       - target: {kind: ExternalSecret, name: outlay-database, namespace: outlay}
         patch: |
           - op: add

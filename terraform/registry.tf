@@ -2,8 +2,13 @@
 
 # Images: ours, and those of others that the nodes cannot fetch themselves. A tag never changes its image.
 
+locals {
+  # The first two are in the production overlay.
+  mirrors = setunion(["opentelemetry-collector-contrib", "jaeger"], var.mirrored_images)
+}
+
 resource "aws_ecr_repository" "this" {
-  for_each = setunion(["outlay"], var.mirrored_images)
+  for_each = setunion(["outlay"], local.mirrors)
 
   name                 = "${var.name}/${each.value}"
   image_tag_mutability = "IMMUTABLE"

@@ -140,9 +140,9 @@ variable "broker" {
 }
 
 variable "mirrored_images" {
-  description = "Repositories for images of others, since nodes have no way to the internet."
+  description = "Repositories for more images of others, since nodes have no way to the internet: those of operators."
   type        = set(string)
-  default     = ["opentelemetry-collector-contrib", "jaeger"]
+  default     = []
 }
 
 variable "github_repository" {

@@ -10,7 +10,8 @@ import Tracing
 /// What `process` throws makes the message come again after a pause that grows, and puts it aside after
 /// ``Subscription/maximumAttempts`` deliveries. The CONSUMER span continues the trace of whoever
 /// published, or links to it; headers that are missing or garbled begin a new trace, and the message is
-/// processed all the same. Every delivery is one line of the log. ``MessageSpans`` lists the spans, ``MessagingInstruments`` the metrics:
+/// processed all the same. Every delivery is one line of the log. ``MessageSpans`` lists the spans,
+/// ``MessagingInstruments`` the metrics:
 /// `messaging.client.consumed.messages`, `messaging.process.duration` and
 /// `outlay.messaging.settlements`.
 package struct MessageConsumer: Service {

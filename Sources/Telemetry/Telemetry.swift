@@ -135,7 +135,9 @@ public struct Telemetry: Sendable {
         self.metrics = metrics
         self.pipeline = pipeline
         metrics?.registry.observeSpans(of: pipeline, components: configuration.spanComponents)
-        metrics?.registry.observeLogs(of: logs, components: configuration.logs.components)
+        if !logs.processors.isEmpty {
+            metrics?.registry.observeLogs(of: logs, components: configuration.logs.components)
+        }
         service = TelemetryService(
             processors: pipeline.processors, logProcessors: logs.processors,
             samplers: records ? samplers.remotes : [], metrics: metrics?.services ?? [],

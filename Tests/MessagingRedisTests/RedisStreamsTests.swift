@@ -49,6 +49,30 @@ import Testing
         #expect(position.offset == entry)
     }
 
+    @Test func `the backlog is what a group has not acknowledged, and what it put aside`()
+        async throws
+    {
+        let broker = try RedisServer.shared().streams()
+        #expect(
+            try await broker.backlog(of: subscription)
+                == MessageBacklog(waiting: 0, deadLetters: 0))
+        try await broker.publish(
+            ["a", "b", "c"].map { .test(key: $0) }, to: subscription.destination)
+        #expect(try await broker.backlog(of: subscription).waiting == 3)
+        let received = ReceivedMessages()
+        try await broker.consuming(
+            subscription,
+            {
+                received.append($0)
+                return .deadLetter(reason: "No.", traceID: nil)
+            },
+            { try await received.received(3) })
+        try await broker.publish([.test(), .test()], to: subscription.destination)
+        #expect(
+            try await broker.backlog(of: subscription)
+                == MessageBacklog(waiting: 2, deadLetters: 3))
+    }
+
     @Test func `each group gets all messages`() async throws {
         let server = try RedisServer.shared()
         let broker = server.streams()

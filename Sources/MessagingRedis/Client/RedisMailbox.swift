@@ -58,9 +58,13 @@ final class RedisMailbox: Sendable {
         return outcome
     }
 
-    /// Tells that a caller has gone; nothing happens if its request has been answered.
+    /// Tells that a caller has gone; nothing happens if its request has been answered, or if this is
+    /// closed and all of them soon are.
     func cancel(_ id: UInt64) {
-        if state.withLock({ $0.append(.cancel(id)) }) { wakeUp?.wake() }
+        let wakes = state.withLock { state in
+            state.isClosed ? false : state.append(.cancel(id))
+        }
+        if wakes { wakeUp?.wake() }
     }
 
     /// Refuses requests from now on.
@@ -106,6 +110,6 @@ struct RedisRequest: Sendable {
     /// How many answers there will be.
     let count: Int
     let deadline: ContinuousClock.Instant
-    /// Whether the caller waits for its end even if it is cancelled.
+    /// Resumed once, with the answers or why there are none.
     let continuation: CheckedContinuation<[RedisReply], any Error>
 }

@@ -22,7 +22,6 @@ struct KeyLanes {
     var room: Int { max(0, capacity - known.count) }
     var isIdle: Bool { running.isEmpty }
 
-    func knows(_ id: HeldEntry.ID) -> Bool { known[id] != nil }
     func isBusy(_ partition: Int) -> Bool { known.keys.contains { $0.partition == partition } }
 
     /// The entries of a partition that are at hand.

@@ -7,10 +7,12 @@ extension HeldEntry {
     ///
     /// - Returns: `nil` for the placeholder of an entry that was deleted.
     init?(_ reply: RedisReply, partition: Int, attempt: Int) {
-        guard reply.elements.count == 2, let entry = reply.elements[0].text else { return nil }
+        guard reply.elements.count == 2, let entry = reply.elements[0].text,
+            case .array(let fields) = reply.elements[1]
+        else { return nil }
         self.init(
             id: ID(partition: partition, entry: entry),
-            message: StreamRecord(entry: entry, fields: reply.elements[1].elements).message,
+            message: StreamRecord(entry: entry, fields: fields).message,
             attempt: attempt)
     }
 }

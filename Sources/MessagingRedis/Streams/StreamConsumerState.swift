@@ -173,8 +173,8 @@ extension StreamConsumerState {
         return .lease(releasing: released.sorted(), after: timing.renewal)
     }
 
-    /// All that is pending in partitions that are new to us or in doubt; now and then, what has been pending for
-    /// long in the others.
+    /// All that is pending in partitions that are new to us or in doubt; now and then, what has been
+    /// pending for long in the others.
     private mutating func claims(_ added: Set<Int>, now: ContinuousClock.Instant) -> [Action] {
         var claims = added.map { ($0, Duration.zero) }
         if now - (reclaimedAt ?? now) >= timing.visibility {

@@ -39,7 +39,7 @@ enum StreamScripts {
         return owned
         """
 
-    /// Forgets a consumer. Its name stays in a stream's group only while it has entries pending there.
+    /// Forgets a consumer. One that was killed, or leaves entries pending, keeps its name in the group.
     ///
     /// Keys: the members, then for each partition its owner and its stream. Arguments: the consumer, the
     /// group.

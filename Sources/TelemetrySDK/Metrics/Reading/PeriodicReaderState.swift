@@ -2,8 +2,8 @@
 
 /// What became of the points that a periodic reader has collected.
 ///
-/// At any moment `collected == exported + rejected + failed + inFlight`. The names follow
-/// `otel.sdk.exporter.metric_data_point.*` (semantic conventions, `otel/sdk-metrics.md`).
+/// At any moment each point that was handed to the exporter is in one of `exported`, `rejected`, `failed`
+/// and `inFlight`. The names follow `otel.sdk.exporter.metric_data_point.*` (semantic conventions, `otel/sdk-metrics.md`).
 package struct MetricReaderStatistics: Hashable, Sendable {
     /// Points that are being exported at this moment.
     package var inFlight = 0
@@ -13,8 +13,9 @@ package struct MetricReaderStatistics: Hashable, Sendable {
     package var rejected = 0
     /// Points whose export failed for good.
     package var failed = 0
-    /// Exports that succeeded, and that failed.
+    /// Exports that succeeded.
     package var succeededExports = 0
+    /// Exports that failed.
     package var failedExports = 0
 
     package init() {}

@@ -120,11 +120,16 @@ package final class MetricRegistry: Sendable {
     }
 
     private func instrument(_ facts: MetricInstrument, _ type: InstrumentType) -> Instrument? {
-        instruments.value(for: Instrument.Key(facts, type)) {
-            let streams = streamFactory.streams(facts, type)
-            table.register(facts, type, streams)
-            return Instrument(facts, type, created: now(), streams: streams)
+        var made: Instrument?
+        let instrument = instruments.value(for: Instrument.Key(facts, type)) {
+            let new = Instrument(
+                facts, type, created: now(), streams: streamFactory.streams(facts, type))
+            made = new
+            return new
         }
+        // Not under the table's lock: whoever hears a warning may measure.
+        if let made { table.register(facts, type, made.streams) }
+        return instrument
     }
 }
 
