@@ -114,14 +114,11 @@ import Tracing
                 router: Self.router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
                 onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await application.run() }
-                group.addTask { try await client.run() }
+            try await withServices([application, client]) {
                 for await port in ports {
                     try await body(client, "http://127.0.0.1:\(port)")
                     break
                 }
-                group.cancelAll()
             }
             return spans
         }
@@ -134,7 +131,7 @@ import Tracing
             Response(status: .init(code: try context.parameters.require("status", as: Int.self)))
         }
         router.get("/never") { _, _ -> String in
-            try await ContinuousClock().sleep(for: .seconds(60))
+            try await untilCancelled()
             return "late"
         }
         return router

@@ -71,19 +71,8 @@ extension MetricsConfiguration {
     private static func names(
         _ environment: Environment, warnings: inout ConfigurationWarnings
     ) -> [Name] {
-        guard let words = environment.words(listVariable) else { return [.otlp] }
-        var names: [Name] = []
-        for word in words {
-            if let name = Name(rawValue: word) {
-                if !names.contains(name) { names.append(name) }
-            } else {
-                warnings.ignore(
-                    listVariable, given: word,
-                    expected: "one of \(Name.allCases.map(\.rawValue).joined(separator: ", "))",
-                    consequence: "This exporter is left out.")
-            }
-        }
-        return names
+        environment.choices(
+            listVariable, consequence: "This exporter is left out.", warnings: &warnings) ?? [.otlp]
     }
 }
 

@@ -53,6 +53,27 @@ extension Environment {
         return nil
     }
 
+    /// Those of an enumeration's raw values that a comma-separated list names, each once; `nil` if there
+    /// is none. An unknown one is left out, with a warning that says what follows.
+    package func choices<Choice>(
+        _ name: String, of type: Choice.Type = Choice.self, consequence: String,
+        warnings: inout ConfigurationWarnings
+    ) -> [Choice]?
+    where Choice: RawRepresentable & CaseIterable & Equatable, Choice.RawValue == String {
+        guard let words = words(name) else { return nil }
+        var choices: [Choice] = []
+        for word in words {
+            if let choice = Choice(rawValue: word) {
+                if !choices.contains(choice) { choices.append(choice) }
+            } else {
+                let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+                warnings.ignore(
+                    name, given: word, expected: "one of \(known)", consequence: consequence)
+            }
+        }
+        return choices
+    }
+
     /// The words of a comma-separated list, in lower case, empty ones left out; `nil` if there is
     /// none.
     package func words(_ name: String) -> [String]? {
