@@ -7,6 +7,8 @@ let asyncHTTPClient: Target.Dependency = .product(
     name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
 let grpcTransport: Target.Dependency = .product(
     name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
@@ -58,6 +60,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -81,7 +84,8 @@ let package = Package(
         .target(
             name: "ServiceHTTP",
             dependencies: [
-                "HTTPInstrumentation", "Instrumenting", httpTypes, hummingbird, logging,
+                "HTTPInstrumentation", "Instrumenting", asyncHTTPClient, httpTypes, hummingbird,
+                logging, nioCore, nioPosix,
             ]),
         .target(
             name: "ExpensesHTTP",
@@ -93,6 +97,8 @@ let package = Package(
         .target(
             name: "ExpensesPostgres",
             dependencies: ["Expenses", "Postgres"]),
+        .target(
+            name: "Passwords", dependencies: ["Expenses", crypto, cryptoExtras, nioPosix]),
 
         .target(
             name: "Bank",
@@ -113,7 +119,7 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "Digest", "HTTPInstrumentation", "Instrumenting", "ServiceHTTP", asyncHTTPClient,
-                httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                httpTypes, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
                 tracing,
             ],
             resources: [.embedInCode("Page")]),
@@ -137,17 +143,22 @@ let package = Package(
         .systemLibrary(
             name: "CHiredis", pkgConfig: hiredisPackage,
             providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        // libpq's and librdkafka's packages bring it: Debian's libpq-dev, Homebrew's libpq.
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .target(
             name: "MessagingRedis",
             dependencies: [
-                "CHiredis", "Instrumenting", "Messaging", logging, serviceLifecycle, tracing,
+                "CHiredis", "COpenSSL", "Instrumenting", "Messaging", "Threads", logging,
+                serviceLifecycle, tracing,
             ]),
         .systemLibrary(
             name: "CRDKafka", pkgConfig: "rdkafka",
             providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
         .target(
             name: "MessagingKafka",
-            dependencies: ["CRDKafka", "Messaging", logging, serviceLifecycle]),
+            dependencies: ["CRDKafka", "Messaging", "Threads", logging, serviceLifecycle]),
         .target(
             name: "MessagingHTTP",
             dependencies: [
@@ -156,6 +167,7 @@ let package = Package(
             ]),
 
         .target(name: "Digest"),
+        .target(name: "Threads"),
 
         // Instrumented technology: it imports the tracing API, never the SDK.
         .target(name: "Instrumenting", dependencies: [metrics, tracing]),
@@ -170,7 +182,9 @@ let package = Package(
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(
             name: "Postgres",
-            dependencies: ["CLibPQ", "Instrumenting", logging, metrics, serviceLifecycle, tracing]),
+            dependencies: [
+                "CLibPQ", "Instrumenting", "Threads", logging, metrics, serviceLifecycle, tracing,
+            ]),
 
         // The telemetry family: it never hears of expenses.
         .target(name: "TelemetryModel"),
@@ -222,7 +236,7 @@ let package = Package(
                 "Bank", "Collector", "Digest", "Expenses", "ExpensesHTTP", "ExpensesMessaging",
                 "ExpensesPostgres", "HTTPInstrumentation", "Instrumenting", "LoadGenerator",
                 "Messaging", "MessagingHTTP", "MessagingKafka", "MessagingPostgres",
-                "MessagingRedis",
+                "MessagingRedis", "Passwords",
                 "Postgres", "ServiceHTTP", "Telemetry", "TelemetryExport", "TelemetryModel",
                 "TelemetrySDK",
                 "TraceStore",
@@ -230,6 +244,7 @@ let package = Package(
                 nioHTTP1, nioPosix, serviceLifecycle, subprocess, systemPackage, tracing,
             ]),
 
+        .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
         .executableTarget(
             name: "SpanBenchmark",
             dependencies: [
@@ -240,7 +255,8 @@ let package = Package(
         .executableTarget(
             name: "MetricBenchmark",
             dependencies: [
-                "Instrumenting", "TelemetryModel", "TelemetrySDK", logging, metrics, tracing,
+                "CAllocationCount", "Instrumenting", "TelemetryModel", "TelemetrySDK", logging,
+                metrics, tracing,
             ],
             path: "Benchmarks/MetricBenchmark"),
 
@@ -277,8 +293,8 @@ let package = Package(
             name: "TelemetryTests",
             dependencies: [
                 "Instrumenting", "OTLP", "PrometheusEndpoint", "Telemetry", "TelemetryExport",
-                "TelemetryModel", "TelemetrySDK", asyncHTTPClient, logging, metrics,
-                metricsTestKit, serviceLifecycle, serviceLifecycleTestKit, tracing,
+                "TelemetryModel", "TelemetrySDK", "TelemetryTesting", asyncHTTPClient, logging,
+                metrics, metricsTestKit, serviceLifecycle, serviceLifecycleTestKit, tracing,
             ]),
         .testTarget(
             name: "OTLPTests", dependencies: ["Gzip", "OTLP", "ProgramTesting", "TelemetryModel"]),
@@ -297,11 +313,13 @@ let package = Package(
         .testTarget(
             name: "PrometheusEndpointTests",
             dependencies: [
-                "Prometheus", "PrometheusEndpoint", "TelemetryModel", asyncHTTPClient, logging,
+                "Prometheus", "PrometheusEndpoint", "TelemetryModel", "TelemetryTesting",
+                asyncHTTPClient, logging,
                 nioCore, nioHTTP1, serviceLifecycle, serviceLifecycleTestKit,
             ]),
         .testTarget(
             name: "ZipkinTests", dependencies: ["ProgramTesting", "TelemetryModel", "Zipkin"]),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: [
@@ -315,11 +333,14 @@ let package = Package(
                 "TelemetryTesting", metrics, metricsTestKit,
             ]),
         .testTarget(
+            name: "PasswordsTests",
+            dependencies: ["Expenses", "Passwords", "ProgramTesting"]),
+        .testTarget(
             name: "ExpensesHTTPTests",
             dependencies: [
                 "Expenses", "ExpensesHTTP", "ExpensesTesting", "HTTPInstrumentation", "ServiceHTTP",
-                "TelemetryModel", "TelemetrySDK", "TelemetryTesting", httpTypes, hummingbird,
-                hummingbirdTesting, logging, tracing, yams,
+                "TelemetryModel", "TelemetrySDK", "TelemetryTesting", asyncHTTPClient, httpTypes,
+                hummingbird, hummingbirdTesting, logging, tracing, yams,
             ]),
         .testTarget(
             name: "BankTests",
@@ -352,8 +373,9 @@ let package = Package(
         .testTarget(
             name: "MessagingRedisTests",
             dependencies: [
-                "Instrumenting", "Messaging", "MessagingRedis", "MessagingTesting", "RedisTesting",
-                "TelemetryModel", "TelemetryTesting", logging, tracing,
+                "Instrumenting", "Messaging", "MessagingRedis", "MessagingTesting",
+                "ProgramTesting", "RedisTesting", "TelemetryModel", "TelemetryTesting", logging,
+                tracing,
             ]),
         .target(
             name: "KafkaTesting", dependencies: ["MessagingKafka", subprocess],
@@ -423,7 +445,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Collector", "Gzip", "KafkaTesting", "LoadGenerator", "MessagingKafka", "OTLP",
-                "Postgres", "PostgresTesting", "RedisTesting", "TelemetryModel",
+                "Postgres", "PostgresTesting", "ProgramTesting", "RedisTesting",
+                "TelemetryExport", "TelemetryModel",
                 "TelemetryTesting", "TraceStore", "outlay", asyncHTTPClient, grpcCore,
                 grpcTransport, hummingbird, logging, metrics, metricsTestKit, nioCore, nioHTTP1,
                 nioPosix,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import Threads
 
 /// What the reactor is told by other threads.
 enum ReactorMessage: Sendable {

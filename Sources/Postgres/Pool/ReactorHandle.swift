@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Threads
 
 /// The side of the reactor that callers see, from any task.
 final class ReactorHandle: Sendable {
@@ -11,10 +12,15 @@ final class ReactorHandle: Sendable {
         let capacity = configuration.maximumConnections * (configuration.pipelineDepth + 1)
         inbox = Inbox(limit: configuration.maximumWaiters + capacity) {
             inbox throws(PostgresError) in
-            try DedicatedThread.start {
-                Reactor(
-                    configuration: configuration, inbox: inbox, logger: logger, metrics: metrics
-                ).run()
+            do throws(ResourceShortage) {
+                try DedicatedThread.start {
+                    Reactor(
+                        configuration: configuration, inbox: inbox, logger: logger,
+                        metrics: metrics
+                    ).run()
+                }
+            } catch {
+                throw PostgresError(error)
             }
         }
     }

@@ -9,20 +9,18 @@
 #endif
 
 /// A pipe to oneself, by which any thread makes `poll(2)` on another return.
-final class WakeUpPipe: Sendable {
+package final class WakeUpPipe: Sendable {
     /// The end to poll for reading.
-    let readEnd: Int32
+    package let readEnd: Int32
     private let writeEnd: Int32
 
-    /// - Throws: ``PostgresError`` with code `configuration` if the process may not open more files.
-    init() throws(PostgresError) {
+    /// - Throws: ``ResourceShortage`` if the process may not open more files.
+    package init() throws(ResourceShortage) {
         var ends: (Int32, Int32) = (-1, -1)
         let status = withUnsafeMutableBytes(of: &ends) { bytes in
             pipe(bytes.assumingMemoryBound(to: Int32.self).baseAddress)
         }
-        guard status == 0 else {
-            throw PostgresError(.configuration, "a pipe could not be opened (error \(errno))")
-        }
+        guard status == 0 else { throw ResourceShortage(code: errno) }
         (readEnd, writeEnd) = ends
         for end in [readEnd, writeEnd] {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
@@ -36,13 +34,13 @@ final class WakeUpPipe: Sendable {
     }
 
     /// Makes the read end readable; a full pipe is readable already.
-    func wake() {
+    package func wake() {
         var byte: UInt8 = 1
         _ = write(writeEnd, &byte, 1)
     }
 
     /// Takes out what `wake` put in.
-    func drain() {
+    package func drain() {
         withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { buffer in
             while read(readEnd, buffer.baseAddress, buffer.count) == buffer.count {}
         }

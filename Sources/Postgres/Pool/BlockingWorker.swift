@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import Threads
 
 /// Runs calls that block, one after the other, on a thread that lives only while there are some.
 ///
@@ -24,11 +25,11 @@ final class BlockingWorker: Sendable {
             return !state.isRunning
         }
         guard mustStart else { return }
-        do {
+        do throws(ResourceShortage) {
             try DedicatedThread.start { [self] in work() }
         } catch {
             state.withLock { $0 = State() }
-            throw error
+            throw PostgresError(error)
         }
     }
 
@@ -44,5 +45,12 @@ final class BlockingWorker: Sendable {
             }
             return state.jobs.removeFirst()
         }
+    }
+}
+
+extension PostgresError {
+    /// There was no thread.
+    init(_ shortage: ResourceShortage) {
+        self.init(.configuration, "a thread could not be started (error \(shortage.code))")
     }
 }

@@ -8,8 +8,10 @@
     import Musl
 #endif
 
-/// A thread outside Swift's pool, for code that waits in the kernel.
-enum DedicatedThread {
+/// A thread outside Swift's pool, for code that waits in the kernel or in somebody's library.
+///
+/// A pool's thread that waits there is one that no other task gets meanwhile.
+package enum DedicatedThread {
     /// What a new thread is given to run.
     private final class Body: Sendable {
         let run: @Sendable () -> Void
@@ -18,13 +20,15 @@ enum DedicatedThread {
 
     /// Starts a thread that ends when `body` returns; nobody joins it.
     ///
-    /// - Throws: ``PostgresError`` with code `configuration` if the system has no thread left to give.
-    static func start(_ body: @escaping @Sendable () -> Void) throws(PostgresError) {
+    /// - Throws: ``ResourceShortage`` if the system has no thread left to give; `body` is not run then.
+    package static func start(
+        _ body: @escaping @Sendable () -> Void
+    ) throws(ResourceShortage) {
         let body = Unmanaged.passRetained(Body(body))
         let status = create(body.toOpaque())
         guard status == 0 else {
             body.release()
-            throw PostgresError(.configuration, "a thread could not be started (error \(status))")
+            throw ResourceShortage(code: status)
         }
     }
 
@@ -42,8 +46,24 @@ enum DedicatedThread {
     }
 
     fileprivate static func run(_ argument: UnsafeMutableRawPointer) {
+        ignoreBrokenPipes()
         Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
     }
+
+    /// Libraries write with `write(2)`, which kills a process whose peer is gone; blocked, the signal stays
+    /// with this thread, and `write` returns an error.
+    private static func ignoreBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+}
+
+/// The system had no more of something: threads, or open files.
+package struct ResourceShortage: Error, Hashable, Sendable {
+    /// What the system calls the reason, such as `EAGAIN`.
+    package let code: Int32
 }
 
 #if canImport(Darwin)
