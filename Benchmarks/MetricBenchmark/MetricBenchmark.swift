@@ -1,68 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
-import Instrumenting
-import Logging
-import Metrics
-import Synchronization
+import Foundation
 import TelemetryModel
 import TelemetrySDK
 import Tracing
 
-/// What a measurement costs, against an atomic add in the same run.
+/// What a measurement costs: time, against an atomic add in the same run, and memory.
 ///
-/// First by one thread, then by as many as there are cores, all measuring for the same series: there
-/// an atomic that they share is what a lock-free counter without stripes would cost at best.
+/// First by one thread, then by two, all measuring for the same series. With the argument
+/// `allocations`, memory alone. Fails if something takes memory that must not.
 @main
 struct MetricBenchmark {
     static func main() {
-        let registry = MetricRegistry(
-            resource: Resource(),
-            views: [MetricView(.init(name: "fine"), aggregation: .exponentialHistogram())],
-            logger: Logger(label: "benchmark"))
-        let shared = SharedAtomic()
-        let counter = registry.makeCounter(label: "requests", dimensions: [("route", "/a")])
-        let histogram = registry.makeTimer(label: "duration", dimensions: [("route", "/a")])
-        let fine = registry.makeTimer(label: "fine", dimensions: [("route", "/a")])
-        let series = MetricSeries<Route, any CounterHandler> { key in
-            registry.makeCounter(
-                label: "requests", dimensions: [("method", key.method), ("route", key.route)])
+        let operations = Operations()
+        if CommandLine.arguments.dropFirst().first != "allocations" { time(operations) }
+        print("allocations an operation")
+        var guilty = operations.ordinary.filter(takesMemoryWrongly)
+        withinSampledSpan { guilty += operations.spanned.filter(takesMemoryWrongly) }
+        guard guilty.isEmpty else {
+            print("takes memory and must not: \(guilty.map(\.name).joined(separator: "; "))")
+            exit(1)
         }
-        let route = Route(method: "GET", route: "/expenses/{id}")
+    }
+
+    private static func time(_ operations: Operations) {
         for threads in [1, 2] {
             print("\(threads) thread\(threads == 1 ? "" : "s")")
-            let add = measure("atomic add", threads: threads) {
-                shared.value.wrappingAdd(1, ordering: .relaxed)
+            let add = line(operations.baseline, threads: threads)
+            for operation in operations.ordinary {
+                line(operation, against: add, threads: threads)
             }
-            measure("counter add", against: add, threads: threads) { counter.increment(by: 1) }
-            measure("histogram record", against: add, threads: threads) {
-                histogram.recordNanoseconds(30_000_000)
-            }
-            measure("exponential histogram record", against: add, threads: threads) {
-                fine.recordNanoseconds(30_000_000)
-            }
-            measure("series by key, then counter add", against: add, threads: threads) {
-                series[route].increment(by: 1)
-            }
-            measure(
-                "handler by label and dimensions, then counter add", against: add, threads: threads
-            ) {
-                Counter(label: "requests", dimensions: [("route", "/a")], factory: registry)
-                    .increment()
-            }
+            guard threads == 1 else { continue }
+            // A thread that is not a task's has no current span but its own.
             withinSampledSpan {
-                measure("counter add in a sampled span", against: add, threads: 1) {
-                    counter.increment(by: 1)
-                }
-                measure("histogram record in a sampled span", against: add, threads: 1) {
-                    histogram.recordNanoseconds(30_000_000)
-                }
+                for operation in operations.spanned { line(operation, against: add, threads: 1) }
             }
+            line(operations.collection, threads: 1)
         }
-        let collection = measure("collection of four series", threads: 1) {
-            _ = registry.readers[0].collect()
+    }
+
+    @discardableResult
+    private static func line(
+        _ operation: Operation, against baseline: Double? = nil, threads: Int
+    ) -> Double {
+        let nanoseconds = operation.nanoseconds(threads: threads)
+        let ratio = baseline.map { "  ×\(rounded(nanoseconds / $0))" } ?? ""
+        print("  \(operation.name): \(rounded(nanoseconds)) ns\(ratio)")
+        return nanoseconds
+    }
+
+    private static func takesMemoryWrongly(_ operation: Operation) -> Bool {
+        guard let allocations = operation.allocations() else {
+            print("  \(operation.name): not counted on this system")
+            return false
         }
-        print(collection > 0 ? "" : "nothing was measured")
+        print("  \(operation.name): \(rounded(allocations))")
+        // A few in ten thousand are somebody else's, such as a table that grows.
+        return operation.takesNoMemory && allocations > 0.001
     }
 
     private static func withinSampledSpan(_ body: () -> Void) {
@@ -71,43 +65,6 @@ struct MetricBenchmark {
             traceID: TraceID(high: 1, low: 2), spanID: SpanID(rawValue: 3), flags: .sampled)
         ServiceContext.$current.withValue(context, operation: body)
     }
-}
 
-private struct Route: Hashable, Sendable {
-    let method: String
-    let route: String
-}
-
-private final class SharedAtomic: Sendable {
-    let value = Atomic<Int>(0)
-}
-
-/// Repeats `body` in rounds of about 50 ms and prints the median round: nanoseconds of wall time an
-/// operation of one thread, while all do the same.
-@discardableResult
-private func measure(
-    _ name: String, against baseline: Double? = nil, threads: Int,
-    perform body: @Sendable () -> Void
-) -> Double {
-    var repetitions = 1
-    while time(repetitions, threads, body) < .milliseconds(50) { repetitions *= 2 }
-    let rounds = (0..<21).map { _ in time(repetitions, threads, body) }.sorted()
-    let nanoseconds = rounds[10] / .nanoseconds(1) / Double(repetitions)
-    let ratio = baseline.map { "  ×\(rounded(nanoseconds / $0))" } ?? ""
-    print("  \(name): \(rounded(nanoseconds)) ns\(ratio)")
-    return nanoseconds
-}
-
-private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
-
-private func time(_ repetitions: Int, _ threads: Int, _ body: @Sendable () -> Void) -> Duration {
-    ContinuousClock().measure {
-        guard threads > 1 else { return repeatEach(repetitions, body) }
-        DispatchQueue.concurrentPerform(iterations: threads) { _ in repeatEach(repetitions, body) }
-    }
-}
-
-@inline(never)
-private func repeatEach(_ repetitions: Int, _ body: () -> Void) {
-    for _ in 0..<repetitions { body() }
+    private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }

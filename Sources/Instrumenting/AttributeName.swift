@@ -71,12 +71,16 @@ package enum AttributeName {
     package static let expenseCurrency = "outlay.expense.currency"
     /// What became of a wish to pay: `paid`, `cancelled`, or the code of the error.
     package static let paymentOutcome = "outlay.payment.outcome"
+    /// How long was waited before it was tried again, such as `0.1 seconds`.
+    package static let retryDelay = "outlay.retry.delay"
     /// Why something was tried again: `timeout`, `no answer`, `status 503`.
     package static let retryReason = "outlay.retry.reason"
     /// The payment that a span is about.
     package static let paymentID = "outlay.payment.id"
     /// The expense that a span is about.
     package static let expenseID = "outlay.expense.id"
+    /// The registered user that a span is about, by an id that names nobody.
+    package static let registrationID = "outlay.user.id"
     /// Which delivery of a message this is, from 1; only from the second on.
     package static let messageAttempt = "outlay.message.attempt"
     /// What became of a delivery: `acknowledge`, `retry` or `dead_letter`.

@@ -75,7 +75,7 @@ extension MetricFamily {
         if kind == .counter, base.hasSuffix("_total") { base.removeLast("_total".count) }
         let isGauge = if case .gauge = metric.data { true } else { false }
         let unit = PrometheusUnit.words(metric.unit, isGauge: isGauge)
-        if !unit.isEmpty && !"_\(base)_".contains("_\(unit)_") { base += "_\(unit)" }
+        if !unit.isEmpty && !"_\(base)".hasSuffix("_\(unit)") { base += "_\(unit)" }
         self.init(
             name: Name(base: base, suffix: kind == .counter ? "_total" : "", unit: unit),
             kind: kind, help: metric.description)

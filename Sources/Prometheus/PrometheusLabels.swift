@@ -2,6 +2,19 @@
 
 import TelemetryModel
 
+/// A label, and the key that it was made from.
+struct PrometheusLabel {
+    let key: String
+    var name: String
+    let value: String
+
+    init(_ key: String, _ value: String) {
+        self.key = key
+        self.value = value
+        name = PrometheusNames.label(key)
+    }
+}
+
 /// Attributes as labels, in the form in which they stand in a line: `a="1",b="x"`.
 ///
 /// See OpenTelemetry specification, `compatibility/prometheus_and_openmetrics.md`, "Metric
@@ -15,35 +28,37 @@ struct PrometheusLabels: Hashable {
     /// values in the order of the keys.
     ///
     /// - Parameters:
-    ///   - taken: names that the line uses itself. An attribute's label of that name is called
-    ///     `exported_…`, as Prometheus does it.
-    ///   - suffix: labels that follow, such as a scope's, which win over an attribute of the same name.
-    init(
-        _ attributes: Attributes, taken: String? = nil, suffix: [(name: String, value: String)] = []
-    ) {
-        var values: [(name: String, key: String, value: String)] = attributes.map {
-            let name = PrometheusNames.label($0.key)
-            return (name == taken ? "exported_\(name)" : name, $0.key, $0.value.labelText)
+    ///   - taken: a name that the line uses itself. A label of that name is called `exported_…`, as
+    ///     Prometheus does it.
+    ///   - others: labels that follow, such as a scope's or a resource's. One whose key is an
+    ///     attribute's as well is left out, as the attribute is the closer word on the same thing.
+    init(_ attributes: Attributes, taken: String? = nil, others: [PrometheusLabel] = []) {
+        var labels = attributes.map { PrometheusLabel($0.key, $0.value.labelText) }
+        labels += others.filter { other in !attributes.contains { $0.key == other.key } }
+        for index in labels.indices where labels[index].name == taken {
+            labels[index].name = "exported_\(labels[index].name)"
         }
-        values.removeAll { value in suffix.contains { $0.name == value.name } }
-        let names = Set(values.map(\.name))
-        if names.count < values.count {
-            values.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        }
-        var pairs: [(name: String, value: String)] = []
-        for (name, _, value) in values {
-            if let index = pairs.firstIndex(where: { $0.name == name }) {
-                pairs[index].value += ";" + value
-            } else {
-                pairs.append((name, value))
-            }
-        }
-        pairs += suffix
+        let pairs = Self.joined(labels)
         characters = pairs.reduce(0) {
             $0 + $1.name.unicodeScalars.count + $1.value.unicodeScalars.count
         }
         text = pairs.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
             .joined(separator: ",")
+    }
+
+    private static func joined(_ labels: [PrometheusLabel]) -> [(name: String, value: String)] {
+        guard Set(labels.map(\.name)).count < labels.count else {
+            return labels.map { ($0.name, $0.value) }
+        }
+        var pairs: [(name: String, value: String)] = []
+        for label in labels.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            if let index = pairs.firstIndex(where: { $0.name == label.name }) {
+                pairs[index].value += ";" + label.value
+            } else {
+                pairs.append((label.name, label.value))
+            }
+        }
+        return pairs
     }
 
     /// In braces, with one label more; nothing where there are none.
@@ -71,14 +86,12 @@ struct PrometheusLabels: Hashable {
 extension InstrumentationScope {
     /// The labels that every point of the scope bears; what is empty is left out, as Prometheus makes
     /// no difference. Attributes that would hide the scope's name, version or schema are dropped.
-    var labels: [(name: String, value: String)] {
-        let own = [("name", name), ("version", version), ("schema_url", schemaURL)]
-        var labels = own.map { (name: "otel_scope_\($0.0)", value: $0.1) }
-        for attribute in attributes {
-            let label = PrometheusNames.label("otel_scope_\(attribute.key)")
-            guard !labels.contains(where: { $0.name == label }) else { continue }
-            labels.append((label, attribute.value.labelText))
+    var labels: [PrometheusLabel] {
+        let own = [("name", name), ("version", version), ("schema_url", schemaURL)].map {
+            PrometheusLabel("otel.scope.\($0.0)", $0.1)
         }
-        return labels.filter { !$0.value.isEmpty }
+        let others = attributes.map { PrometheusLabel("otel.scope.\($0.key)", $0.value.labelText) }
+            .filter { label in !own.contains { $0.name == label.name } }
+        return (own + others).filter { !$0.value.isEmpty }
     }
 }

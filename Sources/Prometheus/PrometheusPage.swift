@@ -33,10 +33,9 @@ package struct PrometheusPage {
         self.format = format
         self.options = options
         if options.showsTarget { addTarget(metrics.resource) }
-        let constant = metrics.resource.attributes.filter { options.resourceLabels($0.key) }
-        let resourceLabels = constant.map {
-            (name: PrometheusNames.label($0.key), value: $0.value.labelText)
-        }
+        let resourceLabels = metrics.resource.attributes
+            .filter { options.resourceLabels($0.key) }
+            .map { PrometheusLabel($0.key, $0.value.labelText) }
         for scope in metrics.scopes {
             let labels = (options.namesScopes ? scope.scope.labels : []) + resourceLabels
             for metric in scope.metrics { add(metric, labels: labels) }
@@ -62,7 +61,7 @@ extension PrometheusPage {
         for name in family.claims(format) { claimed[name] = "target" }
     }
 
-    private mutating func add(_ metric: Metric, labels: [(name: String, value: String)]) {
+    private mutating func add(_ metric: Metric, labels: [PrometheusLabel]) {
         guard let new = MetricFamily(metric) else {
             problems.append("\(metric.name) is left out: Prometheus has no place for its kind.")
             return
@@ -77,7 +76,7 @@ extension PrometheusPage {
             }
         var writer = SampleWriter(
             family: family, format: format,
-            labels: { PrometheusLabels($0, taken: taken, suffix: labels) })
+            labels: { PrometheusLabels($0, taken: taken, others: labels) })
         writer.write(metric.data)
         if writer.repeated > 0 {
             problems.append("\(metric.name) has points whose labels are the same; one is shown.")

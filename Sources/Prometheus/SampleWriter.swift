@@ -33,7 +33,7 @@ struct SampleWriter {
 
     private mutating func write(_ point: NumberPoint) {
         guard let value = point.value, let labels = admit(point.frame) else { return }
-        let exemplar = family.kind == .counter ? largest(point.exemplars) : nil
+        let exemplar = family.kind == .counter ? point.exemplars.latest : nil
         let suffix = family.kind == .counter ? family.name.suffix : ""
         line(suffix, labels.braced(), PrometheusNumber.text(value), exemplar)
         if family.kind == .counter { created(point.frame, labels) }
@@ -41,16 +41,17 @@ struct SampleWriter {
 
     private mutating func write(_ point: HistogramPoint) {
         guard let labels = admit(point.frame) else { return }
-        var (count, exemplars, shown) = (UInt64(0), point.exemplars[...], Exemplar?.none)
-        exemplars.sort { $0.number < $1.number }
-        for (bound, inBucket) in zip(point.bounds, point.counts) {
+        var count: UInt64 = 0
+        let exemplars = point.latestExemplars
+        for (index, (bound, inBucket)) in zip(point.bounds, point.counts).enumerated() {
             count &+= inBucket
-            while let next = exemplars.first, next.number <= bound {
-                shown = exemplars.removeFirst()
-            }
-            line("_bucket", labels.braced("le", PrometheusNumber.text(bound)), "\(count)", shown)
+            line(
+                "_bucket", labels.braced("le", PrometheusNumber.text(bound)), "\(count)",
+                exemplars[index])
         }
-        line("_bucket", labels.braced("le", "+Inf"), "\(point.count)", exemplars.last ?? shown)
+        line(
+            "_bucket", labels.braced("le", "+Inf"), "\(point.count)",
+            exemplars[point.bounds.count])
         line("_count", labels.braced(), "\(point.count)")
         // A sum that may fall is no counter, which is what Prometheus takes it for.
         if let sum = point.sum, point.minimum ?? 0 >= 0 {
@@ -95,9 +96,5 @@ extension SampleWriter {
     private mutating func created(_ frame: PointFrame, _ labels: PrometheusLabels) {
         guard format.isOpenMetrics, frame.startTime > 0 else { return }
         line("_created", labels.braced(), PrometheusNumber.seconds(frame.startTime))
-    }
-
-    private func largest(_ exemplars: [Exemplar]) -> Exemplar? {
-        exemplars.max { $0.number < $1.number }
     }
 }

@@ -10,6 +10,7 @@ import ServiceLifecycle
 import ServiceLifecycleTestKit
 import Synchronization
 import TelemetryModel
+import TelemetryTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -90,9 +91,7 @@ struct ScrapeTests {
                 resource: Resource(),
                 scopes: [ScopeMetrics(scope: InstrumentationScope(name: ""), metrics: [metric])])
         }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
-            defer { group.cancelAll() }
+        try await withServices([server]) {
             var iterator = ports.makeAsyncIterator()
             try await test("http://127.0.0.1:\(await iterator.next() ?? 0)/metrics")
         }

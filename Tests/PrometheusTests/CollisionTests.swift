@@ -70,6 +70,24 @@ struct CollisionTests {
         #expect(page.problems.count == 1)
     }
 
+    @Test func `a resource's label and a point's of one name are one label`() {
+        var options = PrometheusPage.Options()
+        (options.namesScopes, options.showsTarget) = (false, false)
+        options.resourceLabels = { _ in true }
+        let page = PrometheusPage(
+            .test(
+                .gauge("g", (["host_name": "p", "region": "own"], .int(1))),
+                resource: ["host.name": "r", "host-name": "q", "region": "theirs", "zone": "z"]),
+            format: .text, options: options)
+        #expect(
+            page.text == """
+                # TYPE g gauge
+                g{host_name="q;r;p",region="own",zone="z"} 1
+
+                """)
+        #expect(page.problems.isEmpty)
+    }
+
     @Test func `nobody but the resource is called target_info`() {
         let page = PrometheusPage(
             .test(.gauge("target.info", ([:], .int(1))), resource: ["k": "v"]),

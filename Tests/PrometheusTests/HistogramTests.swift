@@ -43,6 +43,54 @@ struct HistogramTests {
         #expect(metrics.samples() == [#"h_bucket{le="+Inf"} 2"#, "h_count 2"])
     }
 
+    private func exemplar(_ value: Double, at time: UInt64) -> Exemplar {
+        Exemplar(
+            time: time * 1_000_000_000, value: .double(value),
+            traceID: TraceID(high: 0, low: time), spanID: SpanID(rawValue: time))
+    }
+
+    /// The times of the exemplars, by the line's bound.
+    private func exemplars(of data: Metric.Data) -> [String] {
+        ResourceMetrics.test(Metric(name: "h", data: data), scope: .init(name: ""))
+            .samples(.openMetrics).filter { $0.contains("_bucket") || $0.contains("_total") }
+            .map { $0.contains(" # ") ? String($0.split(separator: " ").last ?? "") : "" }
+    }
+
+    @Test func `a bucket shows the latest exemplar that fell into it, and no other bucket's`() {
+        let point = HistogramPoint(
+            frame: Self.frame, count: 9, sum: 9, bounds: [1, 2, 3], counts: [3, 0, 3, 3],
+            exemplars: [
+                exemplar(0.9, at: 1), exemplar(1, at: 3), exemplar(0.5, at: 2), exemplar(5, at: 5),
+                exemplar(4, at: 6), exemplar(2.5, at: 4),
+            ])
+        #expect(exemplars(of: .histogram([point], .cumulative)) == ["3", "", "4", "6"])
+    }
+
+    @Test func `an exponential histogram's exemplars find the buckets that are shown`() {
+        let point = ExponentialHistogramPoint(
+            frame: Self.frame, count: 3, sum: 3, scale: 0,
+            positive: .init(offset: -1, counts: [1, 1, 1]),
+            exemplars: [exemplar(0.75, at: 1), exemplar(3, at: 2), exemplar(4, at: 1)])
+        #expect(exemplars(of: .exponentialHistogram([point], .cumulative)) == ["1", "", "2", ""])
+    }
+
+    @Test func `a counter shows its latest exemplar`() {
+        let point = NumberPoint(
+            frame: Self.frame, value: .int(9),
+            exemplars: [exemplar(9, at: 1), exemplar(1, at: 3), exemplar(5, at: 2)])
+        #expect(exemplars(of: .sum([point], .cumulative, isMonotonic: true)) == ["3"])
+    }
+
+    @Test func `the span's ids win over what a view took away`() {
+        let exemplar = Exemplar(
+            time: 0, value: .int(1), filteredAttributes: ["trace.id": "x", "k": "v"],
+            traceID: TraceID(high: 0, low: 1), spanID: SpanID(rawValue: 2))
+        #expect(
+            exemplar.text
+                == " # {k=\"v\",trace_id=\"00000000000000000000000000000001\",span_id=\"0000000000000002\"} 1"
+        )
+    }
+
     @Test func `a summary has its quantiles`() {
         let point = SummaryPoint(
             frame: Self.frame, count: 2, sum: 3, quantiles: [.init(quantile: 0.5, value: 1)])

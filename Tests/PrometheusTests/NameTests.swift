@@ -11,7 +11,8 @@ struct NameTests {
             ("http.server.duration", "s", "http_server_duration_seconds"),
             ("a..b--c", "", "a_b_c"), ("1up", "", "_1up"), ("zähler", "", "z_hler"),
             ("ns:x", "", "ns:x"), ("queue", "{item}", "queue"), ("cpu", "1", "cpu_ratio"),
-            ("wait.seconds", "s", "wait_seconds"), ("seconds.waited", "s", "seconds_waited"),
+            ("wait.seconds", "s", "wait_seconds"),
+            ("seconds.waited", "s", "seconds_waited_seconds"),
             ("speed", "By/s", "speed_bytes_per_second"),
             ("faults", "{fault}/s", "faults_per_second"),
             ("t", "ms", "t_milliseconds"), ("t", "Cel", "t_celsius"), ("load", "%", "load_percent"),
@@ -57,14 +58,16 @@ struct NameTests {
             ])
     }
 
-    @Test func `a scope's labels win, and its attributes do not hide its name`() {
+    @Test func `a scope's attributes do not hide its name, and what shares its labels joins them`()
+    {
         let scope = InstrumentationScope(
-            name: "Shop", attributes: ["name": "other", "short.name": "s"], schemaURL: "http://s")
+            name: "Shop", attributes: ["name": "other", "short.name": "s", "short-name": "t"],
+            schemaURL: "http://s")
         let metrics = ResourceMetrics.test(
-            .gauge("g", (["otel.scope.name": "x", "otel.scope": "y"], .int(1))), scope: scope)
+            .gauge("g", (["otel_scope_name": "x", "otel.scope": "y"], .int(1))), scope: scope)
         #expect(
             metrics.samples() == [
-                #"g{otel_scope="y",otel_scope_name="Shop",otel_scope_schema_url="http://s",otel_scope_short_name="s"} 1"#
+                #"g{otel_scope="y",otel_scope_name="Shop;x",otel_scope_schema_url="http://s",otel_scope_short_name="t;s"} 1"#
             ])
     }
 

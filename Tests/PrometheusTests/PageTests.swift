@@ -46,7 +46,7 @@ struct PageTests {
                 # UNIT http_server_request_duration_seconds seconds
                 http_server_request_duration_seconds_bucket{http_route="/expenses/{id}",http_response_status_code="200",otel_scope_name="Shop",otel_scope_version="1.2",le="0.25"} 1
                 http_server_request_duration_seconds_bucket{http_route="/expenses/{id}",http_response_status_code="200",otel_scope_name="Shop",otel_scope_version="1.2",le="0.5"} 3 # {trace_id="00000000000000010000000000000002",span_id="0000000000000003"} 0.3 1700000001
-                http_server_request_duration_seconds_bucket{http_route="/expenses/{id}",http_response_status_code="200",otel_scope_name="Shop",otel_scope_version="1.2",le="1.0"} 3 # {trace_id="00000000000000010000000000000002",span_id="0000000000000003"} 0.3 1700000001
+                http_server_request_duration_seconds_bucket{http_route="/expenses/{id}",http_response_status_code="200",otel_scope_name="Shop",otel_scope_version="1.2",le="1.0"} 3
                 http_server_request_duration_seconds_bucket{http_route="/expenses/{id}",http_response_status_code="200",otel_scope_name="Shop",otel_scope_version="1.2",le="+Inf"} 6 # {user_id="7"} 2.0
                 http_server_request_duration_seconds_count{http_route="/expenses/{id}",http_response_status_code="200",otel_scope_name="Shop",otel_scope_version="1.2"} 6
                 http_server_request_duration_seconds_sum{http_route="/expenses/{id}",http_response_status_code="200",otel_scope_name="Shop",otel_scope_version="1.2"} 3.25

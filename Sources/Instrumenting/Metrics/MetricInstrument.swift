@@ -24,6 +24,11 @@ package struct MetricInstrument: Hashable, Sendable {
         case string, int, double, bool
     }
 
+    /// The bounds that the semantic conventions give the durations of requests, in seconds.
+    package static let requestDurationBounds: [Double] = [
+        0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+    ]
+
     /// The label of the metric in swift-metrics, and its name on the wire.
     package var name: String
     package var kind: Kind

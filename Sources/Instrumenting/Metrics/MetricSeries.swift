@@ -15,9 +15,10 @@
 ///
 /// A known key is found without a lock and without taking memory. Hold it in the object that measures
 /// rather than in a static constant, so that a test's own metrics system is the one that is used.
+@usableFromInline
 package struct MetricSeries<Key: Hashable & Sendable, Handler: Sendable>: Sendable {
-    private let known: SeriesTable<Key, Handler>
-    private let make: @Sendable (Key) -> Handler
+    @usableFromInline let known: SeriesTable<Key, Handler>
+    @usableFromInline let make: @Sendable (Key) -> Handler
 
     /// - Parameters:
     ///   - limit: how many are kept; beyond it every use of a new key makes its own, which is slower and
@@ -30,6 +31,7 @@ package struct MetricSeries<Key: Hashable & Sendable, Handler: Sendable>: Sendab
     }
 
     /// What measures under a key.
+    @inlinable
     package subscript(key: Key) -> Handler {
         known.value(for: key) { make(key) } ?? make(key)
     }

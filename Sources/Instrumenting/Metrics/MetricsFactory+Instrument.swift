@@ -42,10 +42,8 @@ extension TimerHandler {
     package func record(
         since start: ContinuousClock.Instant, until end: ContinuousClock.Instant
     ) {
-        let (seconds, attoseconds) = (end - start).components
-        let (nanoseconds, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         // A clock that is moved by hand may stand still, but nothing takes less than no time.
-        recordNanoseconds(overflows ? .max : max(0, nanoseconds + attoseconds / 1_000_000_000))
+        recordNanoseconds(max(0, (end - start).nanoseconds))
     }
 }
 

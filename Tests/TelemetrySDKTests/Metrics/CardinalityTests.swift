@@ -28,6 +28,22 @@ struct CardinalityTests {
         #expect(measured.registry.overflows == 0)
     }
 
+    /// Both are demanded: no overflow up to the limit, and no series is lost once it was told.
+    @Test(arguments: [TemporalityPreference.cumulative, .delta])
+    func `a limit that is just reached sends nothing to the overflow, before or after a collection`(
+        temporality: TemporalityPreference
+    ) {
+        let measured = MeasuredRegistry(readers: [.reader(temporality, limit: 3)])
+        count(0..<3, in: measured)
+        #expect(values(measured.collect()["n"])[overflow] == nil)
+        count(0..<3, in: measured)
+        #expect(values(measured.collect()["n"]).count == 3)
+        count(0..<4, in: measured)
+        let values = values(measured.collect()["n"])
+        #expect(values.count == 4)
+        #expect(values[overflow] == .int(1))
+    }
+
     @Test func `what comes later is added up in one more, and nothing is lost`() {
         let measured = MeasuredRegistry(readers: [.reader(limit: 3)])
         count(0..<10, in: measured)

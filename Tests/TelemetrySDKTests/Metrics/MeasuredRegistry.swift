@@ -6,6 +6,7 @@ import Metrics
 import Synchronization
 import TelemetryModel
 import TelemetrySDK
+import TelemetryTesting
 
 /// A registry whose time stands still until a test moves it, and that notes what it warns of.
 struct MeasuredRegistry {
@@ -117,5 +118,12 @@ extension Metric {
     var exemplars: [Exemplar] {
         numbers.flatMap(\.exemplars) + histograms.flatMap(\.exemplars)
             + exponentials.flatMap(\.exemplars)
+    }
+}
+
+extension RecordingMetricExporter {
+    /// The numbers of each export.
+    var values: [[MetricNumber?]] {
+        batches.map { $0.scopes.flatMap(\.metrics).flatMap(\.values) }
     }
 }

@@ -73,6 +73,34 @@ struct ObservedInstrumentTests {
         #expect(measured.collect()["pool"]?.numbers.count == 1)
     }
 
+    /// Whether others of the instrument were observed meanwhile makes no difference.
+    @Test(arguments: [true, false])
+    func `a series that pauses begins anew, with the collection before it came back`(
+        othersGoOn: Bool
+    ) throws {
+        let measured = MeasuredRegistry(readers: [.reader(), .reader(.delta)])
+        let isPaused = Flag()
+        measured.registry.observe(total) { observations in
+            if !isPaused.isSet { observations.observe(100, ["cpu": 0]) }
+            if othersGoOn { observations.observe(1, ["cpu": 1]) }
+        }
+        for reader in [0, 1] { _ = measured.collect(reader) }
+        isPaused.set()
+        measured.time.advance(by: 10)
+        for reader in [0, 1] {
+            #expect(
+                (measured.collect(reader)["cpu.time"]?.numbers.count ?? 0) == (othersGoOn ? 1 : 0))
+        }
+        isPaused.clear()
+        measured.time.advance(by: 10)
+        for reader in [0, 1] {
+            let point = try #require(measured.collect(reader)["cpu.time"]?.numbers.first)
+            #expect(point.value == .int(100))
+            #expect(point.frame.startTime == 1010)
+            #expect(point.frame.time == 1020)
+        }
+    }
+
     @Test func `a total that has become less has begun anew`() throws {
         let measured = MeasuredRegistry(readers: [.reader(.delta), .reader()])
         let isReset = Flag()
@@ -156,4 +184,6 @@ private final class Flag: Sendable {
     var isSet: Bool { value.load(ordering: .relaxed) }
 
     func set() { value.store(true, ordering: .relaxed) }
+
+    func clear() { value.store(false, ordering: .relaxed) }
 }

@@ -147,6 +147,49 @@ struct PeriodicMetricReaderTests {
         #expect(exporter.isShutDown)
     }
 
+    @Test func `the last collection tells what came of what it waits for`() async {
+        await shutDown(held: false) { measured, exporter, settled, _ in
+            measured.counter("n").increment(by: 3)
+            settled.complete()
+            await exporter.received(1)
+            #expect(exporter.values == [[.int(3)]])
+        }
+    }
+
+    @Test func `it waits for half of the time, so that all have ended when it is over`() async {
+        await shutDown(held: true) { measured, exporter, _, clock in
+            measured.counter("n").increment(by: 3)
+            // The interval, the half and the whole of the time.
+            await clock.sleepers(3)
+            clock.advance(by: .seconds(5))
+            await exporter.received(1)
+            clock.advance(by: .seconds(5))
+        }
+    }
+
+    /// Begins to shut a reader down, hands it to `body`, and waits for its end.
+    private func shutDown(
+        held: Bool,
+        _ body: (MeasuredRegistry, RecordingMetricExporter, Completion, ManualClock) async -> Void
+    ) async {
+        let measured = MeasuredRegistry()
+        let exporter = RecordingMetricExporter(held: held)
+        let (clock, settled) = (ManualClock(), Completion())
+        let reader = PeriodicMetricReader(
+            reader: measured.registry.readers[0], exporter: exporter, after: settled, clock: clock,
+            logger: .silent)
+        await testGracefulShutdown { trigger in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await reader.run() }
+                await clock.sleepers(1)
+                trigger.triggerGracefulShutdown()
+                await body(measured, exporter, settled, clock)
+                await group.waitForAll()
+            }
+        }
+        #expect(exporter.isShutDown)
+    }
+
     @Test func `the exporter's own work is not traced`() async {
         await withReader { measured, reader, exporter, _ in
             measured.counter("n").increment(by: 1)

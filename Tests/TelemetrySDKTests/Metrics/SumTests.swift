@@ -93,6 +93,38 @@ struct SumTests {
         #expect(measured.collect(1)["active"]?.values == [.int(11)])
     }
 
+    @Test func `setting it across all numbers there are is ignored, as the way is infinite`() {
+        let active = MetricInstrument("active", .upDownCounter, unit: "1", description: "")
+        let measured = MeasuredRegistry([active], readers: [.reader(), .reader(.delta)])
+        let meter = measured.meter("active")
+        meter.set(-Double.greatestFiniteMagnitude)
+        meter.set(Double.greatestFiniteMagnitude)
+        for reader in [0, 1] {
+            #expect(
+                measured.collect(reader)["active"]?.values
+                    == [.double(-.greatestFiniteMagnitude)])
+        }
+        meter.set(0.0)
+        #expect(measured.collect()["active"]?.values == [.double(0)])
+    }
+
+    @Test func `finite measurements never become an infinite sum`() {
+        let measured = MeasuredRegistry([
+            MetricInstrument("active", .upDownCounter, unit: "1", description: "")
+        ])
+        let most = Double.greatestFiniteMagnitude
+        let meter = measured.meter("active")
+        let timer = measured.recorder("size")
+        for _ in 0..<2 {
+            meter.increment(by: most)
+            timer.record(most)
+        }
+        #expect(measured.collect()["active"]?.values == [.double(most)])
+        #expect(measured.collect()["size"]?.histograms.first?.sum == most)
+        meter.decrement(by: most)
+        #expect(measured.collect()["active"]?.values == [.double(0)])
+    }
+
     @Test func `a counter that is reset begins anew for totals, not for differences`() throws {
         let measured = MeasuredRegistry(readers: [.reader(), .reader(.delta)])
         let counter = measured.counter("requests")

@@ -25,7 +25,7 @@ struct ExplicitHistogram: Distribution {
         let bucket = bucket(of: value)
         counts[bucket] += 1
         count += 1
-        sum += value
+        sum = sum.addingWithinBounds(value)
         minimum = min(minimum, value)
         maximum = max(maximum, value)
         if let offer { exemplars.offer(value, bucket: bucket, offer) }
@@ -34,7 +34,7 @@ struct ExplicitHistogram: Distribution {
     mutating func absorb(_ later: ExplicitHistogram) {
         for bucket in counts.indices { counts[bucket] += later.counts[bucket] }
         count += later.count
-        sum += later.sum
+        sum = sum.addingWithinBounds(later.sum)
         minimum = min(minimum, later.minimum)
         maximum = max(maximum, later.maximum)
         exemplars.absorb(later.exemplars)

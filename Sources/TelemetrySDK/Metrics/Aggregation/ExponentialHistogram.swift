@@ -41,7 +41,7 @@ struct ExponentialHistogram: Distribution {
             negative.add(1, at: ExponentialScale.index(of: -value, scale: scale))
         }
         count += 1
-        sum += value
+        sum = sum.addingWithinBounds(value)
         minimum = min(minimum, value)
         maximum = max(maximum, value)
         if let offer { exemplars.offer(.double(value), offer) }
@@ -59,7 +59,7 @@ struct ExponentialHistogram: Distribution {
         negative.absorb(later.negative)
         zeroCount += later.zeroCount
         count += later.count
-        sum += later.sum
+        sum = sum.addingWithinBounds(later.sum)
         minimum = min(minimum, later.minimum)
         maximum = max(maximum, later.maximum)
         exemplars.absorb(later.exemplars)

@@ -21,11 +21,11 @@ final class SumSeries: Sendable {
         var fraction = 0.0
         var exemplars = SampledExemplars(size: 1)
 
-        var total: Double { Double(whole) + fraction }
+        var total: Double { Double(whole).addingWithinBounds(fraction) }
 
         mutating func absorb(_ later: Tally) {
             whole &+= later.whole
-            fraction += later.fraction
+            fraction = fraction.addingWithinBounds(later.fraction)
             exemplars.absorb(later.exemplars)
         }
 
@@ -64,13 +64,15 @@ final class SumSeries: Sendable {
         keep(terms.number(amount), offer)
     }
 
-    /// Adds what is missing to a value. Of two threads that do so at once, both may add.
+    /// Adds what is missing to a value, unless that is more than there are numbers. Of two threads that
+    /// do so at once, both may add.
     func set(_ value: Double, _ filtered: Attributes) {
         let current = tallies.withLock { tallies in
             drain(into: &tallies)
             return tallies[tallies.count - 1].total
         }
-        add(value - current, filtered)
+        let missing = value - current
+        if missing.isFinite { add(missing, filtered) }
     }
 
     /// Begins again at zero, for readers that are told totals; differences stay what they are.
@@ -116,25 +118,13 @@ final class SumSeries: Sendable {
         var fresh = Tally()
         stripes.forEach { stripe in
             fresh.whole &+= stripe.whole.exchange(0, ordering: .relaxed)
-            fresh.fraction += stripe.fraction.exchange(0, ordering: .relaxed)
+            fresh.fraction = fresh.fraction.addingWithinBounds(
+                stripe.fraction.exchange(0, ordering: .relaxed))
             stripe.exemplars.withLock {
                 fresh.exemplars.absorb($0)
                 $0.reset()
             }
         }
         for index in tallies.indices { tallies[index].absorb(fresh) }
-    }
-}
-
-extension Atomic<Double> {
-    /// Adds by comparing and exchanging, as no processor adds to a floating-point number at once.
-    func add(_ amount: Double) {
-        var current = load(ordering: .relaxed)
-        while true {
-            let (exchanged, original) = weakCompareExchange(
-                expected: current, desired: current + amount, ordering: .relaxed)
-            if exchanged { return }
-            current = original
-        }
     }
 }

@@ -9,7 +9,9 @@ import TelemetryModel
 /// Collects and exports once in a while, and when somebody flushes; never twice at once.
 ///
 /// `run()` goes on until graceful shutdown, and then collects and exports a last time, for as long as
-/// `shutdownTimeout`. What fails to be exported is counted and, with cumulative temporality, contained
+/// `shutdownTimeout`: once spans and log records are settled, so that it tells what became of them, but
+/// after half of the time in any case, so that a receiver that answers none of them is waited for once
+/// and not three times. What fails to be exported is counted and, with cumulative temporality, contained
 /// in the next export (OpenTelemetry specification, `metrics/sdk.md`, "Periodic exporting
 /// MetricReader").
 package final class PeriodicMetricReader: Service {
@@ -22,9 +24,9 @@ package final class PeriodicMetricReader: Service {
         package var maximumBatchSize: Int?
         /// How long one export may take; `nil` for ever.
         package var exportTimeout: Duration? = .milliseconds(30000)
-        /// How long the last exports may take together, once shutdown has begun. Shorter than the time
-        /// that orchestrators give a process to end.
-        package var shutdownTimeout = Duration.milliseconds(5000)
+        /// How long the last exports may take together, once shutdown has begun; half of it at most is
+        /// spent waiting for what they count.
+        package var shutdownTimeout = defaultShutdownTimeout
 
         package init() {}
     }
@@ -32,22 +34,26 @@ package final class PeriodicMetricReader: Service {
     private let configuration: Configuration
     private let reader: MetricReader
     private let exporter: any MetricExporter
+    private let settled: Completion?
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let state = Mutex(PeriodicReaderState())
     private let wakings: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
 
+    /// - Parameter settled: what the last collection waits for; `nil` for nothing.
     package init(
         _ configuration: Configuration = Configuration(),
         reader: MetricReader,
         exporter: any MetricExporter,
+        after settled: Completion? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) {
         self.configuration = configuration
         self.reader = reader
         self.exporter = exporter
+        self.settled = settled
         self.clock = clock
         self.logger = logger
         (wakings, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -83,6 +89,7 @@ extension PeriodicMetricReader {
                 group.addTask { await self.wakeOnSchedule() }
                 group.addTask { await self.abandonWhenShutdownTakesTooLong() }
                 for await _ in self.wakings { await self.exportOnce() }
+                await self.waitUntilSettled()
                 await self.exportOnce()
                 group.cancelAll()
             }
@@ -104,26 +111,25 @@ extension PeriodicMetricReader {
         for batch in metrics.batches(ofAtMost: configuration.maximumBatchSize) {
             let points = batch.pointCount
             state.withLock { $0.statistics.inFlight = points }
-            let outcome = await withTracingSuppressed { await export(batch) }
+            let outcome = await withTracingSuppressed {
+                await withExportTimeout(configuration.exportTimeout, on: clock) {
+                    await self.exporter.export(batch)
+                }
+            }
             state.withLock { $0.settle(points, outcome) }
         }
         for waiter in waiters { waiter.resume() }
     }
 
-    private func export(_ metrics: ResourceMetrics) async -> ExportOutcome {
-        guard let timeout = configuration.exportTimeout else {
-            return await exporter.export(metrics)
-        }
-        return await withTaskGroup(of: ExportOutcome?.self) { group in
-            group.addTask { await self.exporter.export(metrics) }
+    private func waitUntilSettled() async {
+        guard let settled else { return }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await settled.wait() }
             group.addTask {
-                // The error is the cancellation that ends this sleep once the export is done.
-                guard (try? await self.clock.sleep(for: timeout)) != nil else { return nil }
-                return .failure(reason: "the export took longer than \(timeout)")
+                try? await self.clock.sleep(for: self.configuration.shutdownTimeout / 2)
             }
-            defer { group.cancelAll() }
-            for await outcome in group { if let outcome { return outcome } }
-            return .failure(reason: "the export was cancelled")
+            await group.next()
+            group.cancelAll()
         }
     }
 

@@ -27,7 +27,7 @@ enum InstrumentAPI: Hashable, Sendable {
         case .recorder: instrument(label, .histogram(bounds: MetricAggregation.defaultBounds))
         case .timer:
             instrument(
-                label, .histogram(bounds: MetricAggregation.defaultDurationBounds), unit: "s")
+                label, .histogram(bounds: MetricInstrument.requestDurationBounds), unit: "s")
         }
     }
 

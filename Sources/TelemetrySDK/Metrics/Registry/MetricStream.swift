@@ -43,8 +43,11 @@ final class MetricStream: Sendable {
         series = SeriesTable(limit: shape.limit)
     }
 
-    /// Where measurements with these attributes go. The limit counts series that are told apart; what
-    /// comes later is added up in one more (`metrics/sdk.md`, "Cardinality limits").
+    /// Where measurements with these attributes go.
+    ///
+    /// The limit counts series that are told apart: nothing may overflow as long as there are no more
+    /// than that, and what was told once goes on being told. So what comes later is added up in one
+    /// more (`metrics/sdk.md`, "Cardinality limits").
     func target(_ attributes: Attributes) -> MetricTarget? {
         let (kept, filtered) = shape.keys.split(attributes)
         if let cell = series.value(for: kept, make: { makeCell(kept) }) {

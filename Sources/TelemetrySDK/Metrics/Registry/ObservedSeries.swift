@@ -4,7 +4,8 @@ import TelemetryModel
 
 /// What a reader was told of an observed instrument the last time.
 ///
-/// A series that is not observed any more is forgotten; should it come back, it begins anew.
+/// A series that is not observed any more is forgotten; should it come back, it begins anew, with the
+/// collection before it did (`metrics/sdk.md`, "Start timestamps").
 struct ObservedSeries: Sendable {
     private struct Told: Sendable {
         var value: Double
@@ -76,7 +77,7 @@ struct ObservedSeries: Sendable {
         for (attributes, value) in observations {
             let known = values[attributes]
             if known == nil { order.append(attributes) }
-            values[attributes] = isSum ? (known ?? 0) + value : value
+            values[attributes] = isSum ? (known ?? 0).addingWithinBounds(value) : value
         }
         return (order, values)
     }
@@ -85,7 +86,7 @@ struct ObservedSeries: Sendable {
 extension MetricStream {
     /// The metric for a reader of this stream, of what the callbacks have said.
     func collect(_ observations: [(Attributes, Double)], _ window: CollectionWindow) -> Metric? {
-        guard !observations.isEmpty, shape.aggregation != .drop else { return nil }
+        guard shape.aggregation != .drop else { return nil }
         let isMonotonic = shape.type.isMonotonic
         let sum =
             shape.aggregation == .sum ? ObservedSeries.Sum(isMonotonic: isMonotonic) : nil
@@ -93,6 +94,7 @@ extension MetricStream {
             let kept = placed(observations, states[window.reader])
             return states[window.reader].points(kept, terms, window, sum: sum)
         }
+        guard !points.isEmpty else { return nil }
         guard sum != nil else { return metric(.gauge(points)) }
         let temporality = shape.temporality[window.reader]
         return metric(.sum(points, temporality, isMonotonic: isMonotonic))

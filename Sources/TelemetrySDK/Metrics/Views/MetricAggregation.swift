@@ -22,8 +22,4 @@ package enum MetricAggregation: Hashable, Sendable {
     package static let defaultBounds: [Double] = [
         0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000,
     ]
-    /// The bounds that the semantic conventions give the durations of requests, in seconds.
-    package static let defaultDurationBounds: [Double] = [
-        0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
-    ]
 }
