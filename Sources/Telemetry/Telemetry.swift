@@ -19,8 +19,8 @@ import Tracing
 /// List the service first: a group shuts down in reverse order, so it flushes last, when every span has
 /// ended. See OpenTelemetry specification, `configuration/sdk-environment-variables.md`.
 public struct Telemetry: Sendable {
-    /// Exports spans, log records and metrics until graceful shutdown, and then those that are left:
-    /// metrics last, for they count what became of the others.
+    /// Exports spans, log records and metrics until graceful shutdown, and then those that are left, for
+    /// ten seconds at most: metrics last, for they count what became of the others.
     public let service: any Service
     /// Adds `trace_id`, `span_id` and `trace_flags` to every log line that is written within a span, for
     /// programs that bootstrap swift-log with another backend. Ours needs no telling.
@@ -141,7 +141,7 @@ public struct Telemetry: Sendable {
         service = TelemetryService(
             processors: pipeline.processors, logProcessors: logs.processors,
             samplers: records ? samplers.remotes : [], metrics: metrics?.services ?? [],
-            logger: logger)
+            settled: metrics?.settled ?? Completion())
     }
 
     /// What became of the spans so far, by processor and in all.
@@ -174,8 +174,10 @@ public struct Telemetry: Sendable {
     /// Returns once every span that had ended before the call, every line that was logged and whatever
     /// was measured is exported, or lost and counted.
     public func forceFlush() async {
-        for processor in pipeline.processors { await processor.forceFlush() }
-        for processor in logs.processors { await processor.forceFlush() }
+        await withDiscardingTaskGroup { group in
+            for processor in pipeline.processors { group.addTask { await processor.forceFlush() } }
+            for processor in logs.processors { group.addTask { await processor.forceFlush() } }
+        }
         await metrics?.forceFlush()
     }
 }

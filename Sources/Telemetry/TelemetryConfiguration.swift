@@ -15,6 +15,8 @@ package struct TelemetryConfiguration: Sendable {
     package var propagator: PropagatorConfiguration
     /// None if tracing is switched off, or goes nowhere.
     package var processors: [SpanProcessorConfiguration]
+    /// The baggage that spans carry as attributes.
+    package var baggage = BaggageNames()
     package var logs: LogsConfiguration
     package var metrics: MetricsConfiguration
     /// The least severe line that telemetry itself writes to the log; `nil` leaves that to the logger.
@@ -43,6 +45,7 @@ package struct TelemetryConfiguration: Sendable {
                 environment, defaults: defaults, scopeVersion: serviceVersion,
                 detection: detection, needsEndpoint: needsEndpoint, warnings: &warnings)
         }
+        baggage = BaggageNames(environment: environment, warnings: &warnings)
     }
 
     private init(
@@ -79,7 +82,8 @@ package struct TelemetryConfiguration: Sendable {
         resource = detection.detect(defaults: defaults, warnings: &warnings)
     }
 
-    /// One processor for each destination. Fails if a certificate file cannot be read.
+    /// One processor for each destination, and after them the one that copies baggage. Fails if a
+    /// certificate file cannot be read.
     ///
     /// - Parameter timer: measures the exports, if anybody wants to know.
     func makeProcessors(
@@ -97,6 +101,7 @@ package struct TelemetryConfiguration: Sendable {
                         resource: resource, scopeVersion: scopeVersion, logger: logger))
             }
         }
+        if !made.isEmpty, !baggage.isEmpty { made.append(BaggageSpanProcessor(baggage)) }
         return made
     }
 }

@@ -207,9 +207,11 @@ import TraceStore
     ) async throws -> Result {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let router = Router()
-        router.post("/v1/traces") { _, _ -> HTTPResponse.Status in
-            try await untilCancelled()
-            return .ok
+        for signal in ["traces", "logs", "metrics"] {
+            router.post("/v1/\(signal)") { _, _ -> HTTPResponse.Status in
+                try await untilCancelled()
+                return .ok
+            }
         }
         let application = Application(
             router: router,

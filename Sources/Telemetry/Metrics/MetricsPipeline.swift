@@ -15,6 +15,8 @@ package struct MetricsPipeline: Sendable {
     package let registry: MetricRegistry
     /// Measures how long exports take, of whichever signal.
     let exportTimer: ExportTimer
+    /// What the last export waits for: that spans and log records are settled.
+    let settled: Completion
     private let periodic: [PeriodicMetricReader]
     private let servers: [PrometheusServer]
 
@@ -40,6 +42,7 @@ package struct MetricsPipeline: Sendable {
             logger: logger)
         for place in places { place.timer.measure(with: registry) }
         let timer = ExportTimer(registry)
+        let settled = Completion()
         var periodic: [(reader: PeriodicMetricReader, exporter: SDKComponent)] = []
         var servers: [PrometheusServer] = []
         for (index, reader) in configuration.readers.enumerated() {
@@ -55,7 +58,8 @@ package struct MetricsPipeline: Sendable {
                     (
                         PeriodicMetricReader(
                             reader.periodic, reader: source,
-                            exporter: timer.timing(exporter, as: component), logger: logger),
+                            exporter: timer.timing(exporter, as: component), after: settled,
+                            logger: logger),
                         component
                     ))
             }
@@ -66,6 +70,7 @@ package struct MetricsPipeline: Sendable {
         self.periodic = periodic.map(\.reader)
         self.servers = servers
         exportTimer = timer
+        self.settled = settled
     }
 
     private static let ownInstruments =
@@ -73,10 +78,12 @@ package struct MetricsPipeline: Sendable {
 
     /// Returns once everything that was measured before the call is exported, or lost and counted.
     func forceFlush() async {
-        for reader in periodic { await reader.forceFlush() }
+        await withDiscardingTaskGroup { group in
+            for reader in periodic { group.addTask { await reader.forceFlush() } }
+        }
     }
 
-    /// What runs for as long as the program, and shall end after all that is measured.
+    /// What runs for as long as the program.
     var services: [any Service] { [EventLoopLag(registry)] + servers + periodic }
 
     /// What became of the points, for each reader that pushes.

@@ -11,9 +11,8 @@ package struct BatchConfiguration: Hashable, Sendable {
     /// How long one export may take; `nil` for ever.
     package var exportTimeout: Duration? = .milliseconds(30000)
 
-    /// How long the last exports may take together, once shutdown has begun. Shorter than the time
-    /// that orchestrators give a process to end.
-    package var shutdownTimeout = Duration.milliseconds(10000)
+    /// How long the last exports may take together, once shutdown has begun.
+    package var shutdownTimeout = defaultShutdownTimeout
 
     package init() {}
 

@@ -103,7 +103,9 @@ extension BatchProcessor {
 
     private func exportUntilClosed() async {
         while case .batch(let items) = await nextWork() {
-            let outcome = await export(items)
+            let outcome = await withExportTimeout(configuration.exportTimeout, on: clock) {
+                await self.outlet.export(items)
+            }
             let served = queue.withLock { $0.settle(items.count, outcome) }
             for waiter in served { waiter.resume() }
         }
@@ -112,21 +114,6 @@ extension BatchProcessor {
     private func nextWork() async -> BatchQueue<Item>.Work {
         await withCheckedContinuation { consumer in
             perform(queue.withLock { $0.next(consumer) })
-        }
-    }
-
-    private func export(_ batch: [Item]) async -> ExportOutcome {
-        guard let timeout = configuration.exportTimeout else { return await outlet.export(batch) }
-        return await withTaskGroup(of: ExportOutcome?.self) { group in
-            group.addTask { await self.outlet.export(batch) }
-            group.addTask {
-                // The error is the cancellation that ends this sleep once the export is done.
-                guard (try? await self.clock.sleep(for: timeout)) != nil else { return nil }
-                return .failure(reason: "the export took longer than \(timeout)")
-            }
-            defer { group.cancelAll() }
-            for await outcome in group { if let outcome { return outcome } }
-            return .failure(reason: "the export was cancelled")
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Instrumenting
 import Metrics
 import TelemetryModel
 
@@ -63,15 +64,6 @@ package struct ExportTimer: Sendable {
     ) async -> (ExportOutcome, Duration) {
         let start = clock.now
         return (await export(), start.duration(to: clock.now))
-    }
-}
-
-extension Duration {
-    /// Cut at what fits, some three hundred years.
-    package var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow ? (seconds < 0 ? .min : .max) : whole &+ attoseconds / 1_000_000_000
     }
 }
 

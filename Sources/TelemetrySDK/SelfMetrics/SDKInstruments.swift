@@ -19,11 +19,11 @@ package enum SDKInstruments {
         description: "The number of logs submitted to enabled SDK Loggers.", isInteger: true)
     static let collectionDuration = MetricInstrument(
         "otel.sdk.metric_reader.collection.duration",
-        .histogram(bounds: MetricAggregation.defaultDurationBounds), unit: "s",
+        .histogram(bounds: MetricInstrument.requestDurationBounds), unit: "s",
         description: "The duration of the collect operation of the metric reader.")
     static let operationDuration = MetricInstrument(
         "otel.sdk.exporter.operation.duration",
-        .histogram(bounds: MetricAggregation.defaultDurationBounds), unit: "s",
+        .histogram(bounds: MetricInstrument.requestDurationBounds), unit: "s",
         description: "The duration of exporting a batch of telemetry records.",
         attributeTypes: ["server.port": .int])
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
-import Synchronization
 import TelemetryModel
 import TelemetrySDK
 import TelemetryTesting
@@ -33,7 +32,7 @@ import Testing
         var configuration = BatchConfiguration.logRecords
         configuration.maximumQueueSize = 4
         let processor = BatchLogRecordProcessor(
-            configuration, exporter: KeepingExporter(), resource: Resource(), logger: .quiet)
+            configuration, exporter: RecordingLogExporter(), resource: Resource(), logger: .quiet)
         for number in 1...10 { processor.emit("\(number)") }
         #expect(processor.statistics.received == 10)
         #expect(processor.statistics.dropped == 6)
@@ -58,7 +57,7 @@ import Testing
     }
 
     @Test func `shutdown exports what is left, and what comes later is dropped`() async {
-        let exporter = KeepingExporter()
+        let exporter = RecordingLogExporter()
         let processor = BatchLogRecordProcessor(
             exporter: exporter, resource: Resource(), logger: .quiet)
         await withTaskGroup(of: Void.self) { group in
@@ -95,9 +94,9 @@ import Testing
 
     private func withProcessor(
         outcomes: [ExportOutcome] = [],
-        _ body: (BatchLogRecordProcessor, KeepingExporter, ManualClock) async -> Void
+        _ body: (BatchLogRecordProcessor, RecordingLogExporter, ManualClock) async -> Void
     ) async {
-        let exporter = KeepingExporter(outcomes)
+        let exporter = RecordingLogExporter(outcomes: outcomes)
         let clock = ManualClock()
         let processor = BatchLogRecordProcessor(
             exporter: exporter, resource: Resource(attributes: ["service.name": "shop"]),
@@ -121,26 +120,4 @@ extension BatchLogRecordProcessor {
 
 extension Logger {
     fileprivate static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-}
-
-/// Keeps what it is given, and answers as the test says.
-private final class KeepingExporter: LogRecordExporter {
-    private let state: Mutex<(batches: [ResourceLogs], outcomes: [ExportOutcome], isShutDown: Bool)>
-
-    init(_ outcomes: [ExportOutcome] = []) {
-        state = Mutex(([], outcomes, false))
-    }
-
-    var batches: [ResourceLogs] { state.withLock { $0.batches } }
-    var records: [LogRecord] { batches.flatMap { $0.scopes.flatMap(\.records) } }
-    var isShutDown: Bool { state.withLock { $0.isShutDown } }
-
-    func export(_ batch: ResourceLogs) async -> ExportOutcome {
-        state.withLock { state in
-            state.batches.append(batch)
-            return state.outcomes.isEmpty ? .success : state.outcomes.removeFirst()
-        }
-    }
-
-    func shutdown() async { state.withLock { $0.isShutDown = true } }
 }

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Instrumenting
 import Synchronization
 import TelemetryModel
 import TelemetrySDK
+import Tracing
 
 /// An exporter that keeps what it is given, answers as the test says, and can be held back.
-package final class RecordingExporter: SpanExporter {
+package final class RecordedExports<Batch: Sendable>: Sendable {
     private struct State {
-        var batches: [ResourceSpans] = []
-        var outcomes: [ExportOutcome] = []
-        var isHeld = false
+        var batches: [Batch] = []
+        var outcomes: [ExportOutcome]
+        var isHeld: Bool
         var running = 0
-        var overlapped = false
+        var hasOverlapped = false
+        var wasSuppressed = true
         var isShutDown = false
         var held: [CheckedContinuation<Void, Never>] = []
         var observers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
@@ -23,25 +26,25 @@ package final class RecordingExporter: SpanExporter {
         }
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameter outcomes: the answers in turn; when they are used up, success.
     package init(outcomes: [ExportOutcome] = [], held: Bool = false) {
-        state.withLock {
-            $0.outcomes = outcomes
-            $0.isHeld = held
-        }
+        state = Mutex(State(outcomes: outcomes, isHeld: held))
     }
 
-    package var batches: [ResourceSpans] { state.withLock { $0.batches } }
-    package var spans: [FinishedSpan] { batches.flatMap { $0.scopes.flatMap(\.spans) } }
+    package var batches: [Batch] { state.withLock { $0.batches } }
     package var isShutDown: Bool { state.withLock { $0.isShutDown } }
     /// Whether two exports were ever under way at once.
-    package var hasOverlapped: Bool { state.withLock { $0.overlapped } }
+    package var hasOverlapped: Bool { state.withLock { $0.hasOverlapped } }
+    /// Whether tracing was suppressed in all exports.
+    package var wasSuppressed: Bool { state.withLock { $0.wasSuppressed } }
 
-    package func export(_ batch: ResourceSpans) async -> ExportOutcome {
+    package func export(_ batch: Batch) async -> ExportOutcome {
+        let isSuppressed = ServiceContext.current?.isTracingSuppressed ?? false
         let observers = state.withLock { state in
-            state.overlapped = state.overlapped || state.running > 0
+            state.hasOverlapped = state.hasOverlapped || state.running > 0
+            state.wasSuppressed = state.wasSuppressed && isSuppressed
             state.running += 1
             state.batches.append(batch)
             return state.takeObservers()
@@ -69,7 +72,7 @@ package final class RecordingExporter: SpanExporter {
         for continuation in held { continuation.resume() }
     }
 
-    /// Returns once at least `count` batches have arrived.
+    /// Returns once at least `count` exports have begun.
     package func received(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let ready = state.withLock { state in
@@ -90,3 +93,19 @@ package final class RecordingExporter: SpanExporter {
         }
     }
 }
+
+package typealias RecordingExporter = RecordedExports<ResourceSpans>
+
+extension RecordedExports: SpanExporter where Batch == ResourceSpans {
+    package var spans: [FinishedSpan] { batches.flatMap { $0.scopes.flatMap(\.spans) } }
+}
+
+package typealias RecordingLogExporter = RecordedExports<ResourceLogs>
+
+extension RecordedExports: LogRecordExporter where Batch == ResourceLogs {
+    package var records: [LogRecord] { batches.flatMap { $0.scopes.flatMap(\.records) } }
+}
+
+package typealias RecordingMetricExporter = RecordedExports<ResourceMetrics>
+
+extension RecordedExports: MetricExporter where Batch == ResourceMetrics {}
