@@ -17,6 +17,9 @@ package protocol SpanProcessor: Service {
     /// Returns once all that had ended before the call has been exported, or is lost and counted.
     func forceFlush() async
 
+    /// Whether spans that end are kept here until something becomes of them; if not, nothing is counted.
+    var takesSpans: Bool { get }
+
     /// What became of the spans so far.
     var statistics: SpanProcessorStatistics { get }
 
@@ -28,6 +31,8 @@ package protocol SpanProcessor: Service {
 
 extension SpanProcessor {
     package func onStart(_ span: TelemetrySpan, parent: ServiceContext) {}
+
+    package var takesSpans: Bool { true }
 
     /// For a processor that needs no exact snapshots.
     package func withStatistics(_ body: (SpanProcessorStatistics) -> Void) { body(statistics) }

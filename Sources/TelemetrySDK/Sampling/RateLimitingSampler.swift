@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Instrumenting
+
 /// Samples at most so many traces a second, in bursts of up to one second's worth.
 ///
 /// For roots, below ``ParentBasedSampler``: on its own it would tear traces apart. What a caller wants
@@ -40,8 +42,7 @@ package final class RateLimitingSampler: Sampler {
 
     /// Nanoseconds since this was first asked.
     package static func now() -> UInt64 {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return UInt64(max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+        UInt64(max(0, (ContinuousClock.now - start).nanoseconds))
     }
 
     private static let start = ContinuousClock.now

@@ -36,6 +36,13 @@ struct LimitedAttributes: Sendable {
         }
     }
 
+    /// Sets those whose keys are not there yet.
+    mutating func add(_ list: AttributeList, limit: Int, valueLength: Int?) {
+        for (key, value) in list.elements where attributes[key] == nil {
+            set(key, value, limit: limit, valueLength: valueLength)
+        }
+    }
+
     /// Sets what the tracing API hands over: a dictionary, so in the order of its keys.
     mutating func set(_ values: SpanAttributes, limit: Int, valueLength: Int?) {
         guard attributes.count + values.count > limit else {

@@ -32,11 +32,13 @@ package struct SpanPipeline: Sendable {
         }
     }
 
-    /// What the tracer has counted, and each processor, all at the same moment: while it is read, no
+    /// What the tracer has counted, and each processor that takes spans in, all at the same moment: while it is read, no
     /// processor takes in a span.
     package func snapshot() -> (SpanCounts, [SpanProcessorStatistics]) {
         var result: (SpanCounts, [SpanProcessorStatistics]) = (SpanCounts(), [])
-        hold(processors[...], holding: []) { result = (counters.snapshot(), $0) }
+        hold(processors.filter(\.takesSpans)[...], holding: []) {
+            result = (counters.snapshot(), $0)
+        }
         return result
     }
 

@@ -31,6 +31,12 @@ struct SpanState: Sendable {
         attributes.set(list, limit: limits.attributes, valueLength: limits.attributeValueLength)
     }
 
+    /// Sets those that are not there yet.
+    mutating func addAttributes(_ list: AttributeList, limits: SpanLimits) {
+        guard !hasEnded else { return }
+        attributes.add(list, limit: limits.attributes, valueLength: limits.attributeValueLength)
+    }
+
     mutating func setAttributes(_ values: SpanAttributes, limits: SpanLimits) {
         guard !hasEnded else { return }
         attributes.set(values, limit: limits.attributes, valueLength: limits.attributeValueLength)

@@ -75,6 +75,12 @@ extension TelemetrySpan: AttributeSpan {
         guard let recording else { return }
         recording.withState { $0.setAttributes(attributes, limits: recording.limits) }
     }
+
+    /// Sets those of the attributes that the span does not have yet.
+    func addAttributes(_ attributes: AttributeList) {
+        guard let recording else { return }
+        recording.withState { $0.addAttributes(attributes, limits: recording.limits) }
+    }
 }
 
 extension TelemetrySpan: IdentifiedSpan {
