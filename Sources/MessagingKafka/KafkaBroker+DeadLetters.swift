@@ -5,6 +5,9 @@ import Messaging
 extension Subscription {
     /// Where its dead letters lie, those of other groups among them.
     var deadLetterTopic: String { "\(destination).dead" }
+
+    /// The group that remembers how far the dead letters have been replayed.
+    var replayGroup: String { "\(group).replay" }
 }
 
 extension KafkaBroker {
@@ -18,7 +21,7 @@ extension KafkaBroker {
     /// Kafka forgets no single record: a group `{group}.replay` remembers how far the dead letters have
     /// been replayed. A message comes back to its topic, and so to every group that reads it.
     package func replayDeadLetters(of subscription: Subscription) async throws -> Int {
-        let properties = ClientProperties.reader(address, group: "\(subscription.group).replay")
+        let properties = ClientProperties.reader(address, group: subscription.replayGroup)
         let reader = try await ClientThread.perform { () throws(MessagingError) in
             try DeadLetterReader(properties, topic: subscription.deadLetterTopic)
         }

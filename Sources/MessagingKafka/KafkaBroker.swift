@@ -18,6 +18,8 @@ package final class KafkaBroker: MessageBroker, Service {
     let address: KafkaAddress
     let logger: Logger
     private let producer = Mutex<KafkaProducer?>(nil)
+    /// Opened when somebody asks for a backlog.
+    let backlogReaders = Mutex<BacklogReaders?>(nil)
 
     package let guarantee = DeliveryGuarantee.atLeastOnce
 
@@ -41,9 +43,10 @@ package final class KafkaBroker: MessageBroker, Service {
         await close()
     }
 
-    /// Lets what is on its way finish, within seconds, and closes the producer; the next message opens
+    /// Lets what is on its way finish, within seconds, and closes every client; the next message opens
     /// another one.
     package func close() async {
+        backlogReaders.withLock { $0 = nil }
         let producer = producer.withLock { producer in
             defer { producer = nil }
             return producer

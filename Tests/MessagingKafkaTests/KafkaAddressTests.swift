@@ -71,6 +71,11 @@ import Testing
             "kafka://h?linger.ms=s3cret",
             "The address of Kafka sets linger.ms to something that librdkafka does not take."
         ),
+        (
+            "kafka://h?queue.buffering.max.messages=0x0",
+            "The address of Kafka sets queue.buffering.max.messages to 0, which would lift the "
+                + "bound; it takes 1 or more."
+        ),
         ("kafka://h?acks=1", "The address of Kafka sets acks, which Outlay sets itself."),
         (
             "kafka://h?enable.auto.commit=true",

@@ -34,6 +34,15 @@ import Testing
         #expect(configuration.database == 2)
     }
 
+    @Test func `rediss asks for TLS, and may name whom to trust`() throws {
+        let plain = try RedisConfiguration(url: "rediss://redis.example?mode=streams")
+        #expect(plain.tls == RedisConfiguration.TLS())
+        #expect(plain.endpoint == .network(host: "redis.example", port: 6379))
+        let named = try RedisConfiguration(
+            url: "rediss://redis.example?mode=streams&sslrootcert=/dev/null")
+        #expect(named.tls?.authorities == "/dev/null")
+    }
+
     @Test func `a password needs no user, and IPv6 no brackets inside`() throws {
         let configuration = try RedisConfiguration(url: "redis://:secret@[::1]/?mode=streams")
         #expect(configuration.endpoint == .network(host: "::1", port: 6379))
@@ -43,10 +52,21 @@ import Testing
 
     @Test(arguments: [
         ("", "The address of Redis is no URL"),
-        ("http://secret@h?mode=streams", "The address of Redis does not begin with redis:"),
         (
-            "rediss://h?mode=streams",
-            "Redis over TLS (rediss:) is not supported; put a tunnel in between"
+            "http://secret@h?mode=streams",
+            "The address of Redis does not begin with redis: or rediss:"
+        ),
+        (
+            "rediss:///?mode=streams&socket=/secret",
+            "rediss: takes a host and no socket="
+        ),
+        (
+            "rediss://h?mode=streams&sslrootcert=/nowhere/secret",
+            "sslrootcert= in the address of Redis is no file that can be read"
+        ),
+        (
+            "redis://h?mode=streams&sslrootcert=/secret",
+            "sslrootcert= is for addresses that begin with rediss:"
         ),
         ("redis://h", "The address of Redis lacks ?mode=streams or ?mode=pubsub"),
         ("redis://h?mode=secret", "mode= in the address of Redis is neither streams nor pubsub"),
@@ -77,7 +97,8 @@ import Testing
         ),
         (
             "redis://h?mode=streams&secret=1",
-            "The address of Redis has an option other than mode, socket, partitions and maxlen"
+            "The address of Redis has an option other than mode, socket, partitions, maxlen "
+                + "and sslrootcert"
         ),
         ("redis://h?mode=streams&mode=pubsub", "The address of Redis names an option twice"),
         (

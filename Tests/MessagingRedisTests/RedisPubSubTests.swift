@@ -98,6 +98,16 @@ import Testing
         #expect(received.deliveries.map(\.attempt) == [1, 2, 3, 1])
     }
 
+    @Test func `a flood leaves the newest messages, in order`() async throws {
+        let inbox = PubSubInbox(limit: 1_000, logger: silent)
+        for number in 1...100_000 {
+            inbox.deliver(.array(["message", "c", "\(number)"].map { .string(Array($0.utf8)) }))
+        }
+        #expect(inbox.dropped == 99_000)
+        let kept = try await inbox.next(2_000).map { String(decoding: $0, as: UTF8.self) }
+        #expect(kept == (99_001...100_000).map { "\($0)" })
+    }
+
     @Test func `a full inbox forgets the oldest and counts them`() async throws {
         let inbox = PubSubInbox(limit: 3, logger: silent)
         for number in 1...5 {

@@ -108,13 +108,29 @@ extension ClientProperties {
         let configuration = rd_kafka_conf_new()
         defer { rd_kafka_conf_destroy(configuration) }
         switch rd_kafka_conf_set(configuration, name, value, nil, 0) {
-        case RD_KAFKA_CONF_OK: return
+        case RD_KAFKA_CONF_OK: try checkBound(name, in: configuration)
         case RD_KAFKA_CONF_UNKNOWN:
             throw MessagingError(
                 .configuration,
                 "The address of Kafka sets \(name), which is no property of librdkafka.")
         default: throw refusal(of: name)
         }
+    }
+
+    /// To librdkafka a zero here means no bound at all.
+    private static func checkBound(
+        _ name: String, in configuration: OpaquePointer?
+    ) throws(MessagingError) {
+        guard name == "queue.buffering.max.messages" else { return }
+        var text = [CChar](repeating: 0, count: 32)
+        var count = text.count
+        guard rd_kafka_conf_get(configuration, name, &text, &count) == RD_KAFKA_CONF_OK,
+            text.untilNull == "0"
+        else { return }
+        throw MessagingError(
+            .configuration,
+            "The address of Kafka sets \(name) to 0, which would lift the bound; it takes 1 or more."
+        )
     }
 
     private static func refusal(of name: String) -> MessagingError {

@@ -69,54 +69,20 @@ final class DeadLetterReader: Sendable {
             error = RD_KAFKA_RESP_ERR__TIMED_OUT
             answer.poll(for: .milliseconds(Int64(Self.timeToAnswer))) { error = $0.error }
         }
-        try Self.check(error, whileDoing: "note which dead letters were replayed")
+        try ClientPointer.check(error, whileDoing: "note which dead letters were replayed")
     }
 }
 
 extension DeadLetterReader {
     private func begin() throws(MessagingError) {
-        let starts = try committed(try partitions())
-        var offsets: [Int32: Int64] = [:]
-        for (partition, committed) in starts {
-            var (low, high): (Int64, Int64) = (0, 0)
-            try Self.check(
-                rd_kafka_query_watermark_offsets(
-                    client.raw, topic, partition, &low, &high, Self.timeToAnswer),
-                whileDoing: "tell where the dead letters end")
-            let start = max(committed, low)
-            guard start < high else { continue }
-            offsets[partition] = start
-            ends.withLock { $0[partition] = high }
-        }
-        guard !offsets.isEmpty else { return }
-        try Self.check(
-            PartitionList.with(topic, offsets) { rd_kafka_assign(client.raw, $0) },
+        let unread = try client.unread(of: topic, within: Self.timeToAnswer)
+        guard !unread.isEmpty else { return }
+        ends.withLock { $0 = unread.mapValues(\.upperBound) }
+        try ClientPointer.check(
+            PartitionList.with(topic, unread.mapValues(\.lowerBound)) {
+                rd_kafka_assign(client.raw, $0)
+            },
             whileDoing: "open the dead letters")
-    }
-
-    /// A topic that does not exist has none.
-    private func partitions() throws(MessagingError) -> [Int32] {
-        let handle = rd_kafka_topic_new(client.raw, topic, nil)
-        defer { rd_kafka_topic_destroy(handle) }
-        var metadata: UnsafePointer<rd_kafka_metadata>?
-        try Self.check(
-            rd_kafka_metadata(client.raw, 0, handle, &metadata, Self.timeToAnswer),
-            whileDoing: "tell the partitions of the dead letters")
-        guard let metadata else { return [] }
-        defer { rd_kafka_metadata_destroy(metadata) }
-        guard metadata.pointee.topic_cnt > 0, let topic = metadata.pointee.topics?.pointee else {
-            return []
-        }
-        return (0..<Int(topic.partition_cnt)).map { topic.partitions[$0].id }
-    }
-
-    private func committed(_ partitions: [Int32]) throws(MessagingError) -> [Int32: Int64] {
-        guard !partitions.isEmpty else { return [:] }
-        let (error, offsets) = PartitionList.with(topic, partitions) { list in
-            (rd_kafka_committed(client.raw, list, Self.timeToAnswer), list.offsets)
-        }
-        try Self.check(error, whileDoing: "tell which dead letters were replayed")
-        return offsets
     }
 
     private func take(
@@ -127,18 +93,12 @@ extension DeadLetterReader {
             ends.withLock { $0[partition] = nil }
             return nil
         }
-        try Self.check(message.pointee.err, whileDoing: "deliver dead letters")
+        try ClientPointer.check(message.pointee.err, whileDoing: "deliver dead letters")
         let record = KafkaRecord(message)
         return ends.withLock { ends in
             guard let end = ends[partition], record.offset < end else { return nil }
             if record.offset + 1 == end { ends[partition] = nil }
             return record
         }
-    }
-
-    private static func check(
-        _ error: rd_kafka_resp_err_t, whileDoing what: String
-    ) throws(MessagingError) {
-        if error != RD_KAFKA_RESP_ERR_NO_ERROR { throw MessagingError(error, whileDoing: what) }
     }
 }

@@ -3,6 +3,7 @@
 import Logging
 import Messaging
 import Synchronization
+import Threads
 
 /// Takes what Redis sends unasked, on the connection's thread: it must not wait.
 protocol RedisPushes: Sendable {
@@ -31,7 +32,7 @@ final class RedisConnection: Sendable {
         self.mailbox = mailbox
         let hasStarted =
             mailbox.isUsable
-            && DedicatedThread.start {
+            && Self.start {
                 var loop = RedisLoop(
                     configuration: configuration, channel: channel, mailbox: mailbox,
                     pushes: pushes, logger: logger)
@@ -41,6 +42,10 @@ final class RedisConnection: Sendable {
             logger.error("There is no thread or file left for a connection to Redis")
             mailbox.close()
         }
+    }
+
+    private static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+        (try? DedicatedThread.start(body)) != nil
     }
 
     deinit { mailbox.close() }

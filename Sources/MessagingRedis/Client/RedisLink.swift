@@ -11,15 +11,20 @@ import Messaging
     import Musl
 #endif
 
-/// One connection to Redis, for one thread alone: hiredis's buffers and its parser.
+/// One connection to Redis, for one thread alone: hiredis's socket, its buffers and its parser, and TLS
+/// in between if it is wanted.
 ///
 /// Opening blocks; everything afterwards does not.
 final class RedisLink {
     private let context: UnsafeMutablePointer<redisContext>
+    private var tls: TLSSession?
+    /// What TLS has still to send; without it hiredis keeps that.
+    private var unsent: ArraySlice<UInt8> = []
 
     /// Connects, and waits for the answers to `greeting`: authentication and the like.
     ///
-    /// - Throws: `unavailable` where nobody answers; `refused` where Redis does not let us in.
+    /// - Throws: `unavailable` where nobody answers; `refused` where Redis does not let us in, or where
+    ///   we do not trust its certificate.
     init(
         _ configuration: RedisConfiguration, greeting: [RedisCommand]
     ) throws(MessagingError) {
@@ -36,17 +41,28 @@ final class RedisLink {
         context = opened
         guard context.pointee.err == 0 else { throw error("Redis cannot be reached") }
         redisSetTimeout(context, timeout)
+        if let wanted = configuration.tls, let host = configuration.host {
+            tls = try TLSSession(wanted, host: host, socket: socket)
+        }
         for command in greeting { try greet(command) }
         stopBlocking()
     }
 
-    deinit { redisFree(context) }
+    deinit {
+        // While there still is a socket.
+        tls = nil
+        redisFree(context)
+    }
 
     /// What to poll.
     var socket: Int32 { context.pointee.fd }
 
     /// Puts encoded commands behind those that are still to be sent.
     func append(_ bytes: [UInt8]) throws(MessagingError) {
+        guard tls == nil else {
+            unsent += bytes
+            return
+        }
         let status = bytes.withUnsafeBytes { bytes in
             redisAppendFormattedCommand(
                 context, bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count)
@@ -58,6 +74,7 @@ final class RedisLink {
     ///
     /// - Returns: whether that was everything.
     func flush() throws(MessagingError) -> Bool {
+        if let tls { return try flush(through: tls) }
         var isDone: Int32 = 0
         guard redisBufferWrite(context, &isDone) == REDIS_OK else {
             throw error("The connection to Redis was lost")
@@ -67,6 +84,10 @@ final class RedisLink {
 
     /// Reads what has arrived; call it when the socket is readable.
     func receive() throws(MessagingError) {
+        if let tls {
+            _ = try receive(through: tls)
+            return
+        }
         guard redisBufferRead(context) == REDIS_OK else {
             throw error("The connection to Redis was lost")
         }
@@ -85,6 +106,7 @@ final class RedisLink {
 
     private func greet(_ command: RedisCommand) throws(MessagingError) {
         try append(command.encoded)
+        if let tls { return try greet(command, through: tls) }
         var pointer: UnsafeMutableRawPointer?
         guard redisGetReply(context, &pointer) == REDIS_OK, let pointer else {
             throw error("Redis cannot be reached")
@@ -92,6 +114,19 @@ final class RedisLink {
         defer { freeReplyObject(pointer) }
         let reply = RedisReply(pointer.assumingMemoryBound(to: redisReply.self).pointee)
         if let refusal = reply.failure(of: command.name) { throw refusal }
+    }
+
+    /// The socket still blocks, until its timeout; then nothing comes. An answer may take several records.
+    private func greet(
+        _ command: RedisCommand, through tls: TLSSession
+    ) throws(MessagingError) {
+        guard try flush() else { throw error("Redis cannot be reached") }
+        var answer = try nextReply()
+        while answer == nil {
+            guard try receive(through: tls) > 0 else { throw error("Redis does not answer") }
+            answer = try nextReply()
+        }
+        if let refusal = answer?.failure(of: command.name) { throw refusal }
     }
 
     private func stopBlocking() {
@@ -108,6 +143,31 @@ final class RedisLink {
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
         return MessagingError(.unavailable, reason.isEmpty ? "\(what)." : "\(what): \(reason).")
+    }
+}
+
+extension RedisLink {
+    private func flush(through tls: TLSSession) throws(MessagingError) -> Bool {
+        while !unsent.isEmpty {
+            let count = try tls.write(unsent)
+            guard count > 0 else { return false }
+            unsent.removeFirst(count)
+        }
+        // The slice's storage begins anew.
+        unsent = []
+        return true
+    }
+
+    /// Returns how many bytes came.
+    private func receive(through tls: TLSSession) throws(MessagingError) -> Int {
+        let record = try tls.read()
+        let status = record.withUnsafeBytes { bytes in
+            redisReaderFeed(
+                context.pointee.reader, bytes.assumingMemoryBound(to: CChar.self).baseAddress,
+                bytes.count)
+        }
+        guard status == REDIS_OK else { throw error("Redis does not speak its protocol") }
+        return record.count
     }
 }
 

@@ -72,6 +72,8 @@ struct RedisLoop {
 extension RedisLoop {
     /// Returns when the client is closed and everything is answered.
     private mutating func serve(_ link: RedisLink) throws(MessagingError) {
+        // What came along with the answers to the greeting.
+        while let reply = try link.nextReply() { accept(reply) }
         while true {
             readLetters()
             if let closingDeadline, inFlight.isEmpty && waiting.isEmpty || closingDeadline <= .now {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import Threads
 
 /// The way from any task to the thread of one connection: a bounded queue, and a wake-up that costs a
 /// system call only if the thread sleeps.
@@ -35,7 +36,7 @@ final class RedisMailbox: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
-    private let wakeUp = WakeUpPipe()
+    private let wakeUp = try? WakeUpPipe()
 
     /// - Parameter limit: how many requests may be without an answer; the next one is turned away.
     init(limit: Int) {

@@ -15,7 +15,8 @@ extension RedisConfiguration {
     /// Reads `redis://user:password@host:port/database?mode=streams|pubsub`.
     ///
     /// Everything but the mode may be left out. `socket=/path` takes the place of host and port;
-    /// `partitions=8` and `maxlen=100000` set ``partitions`` and ``maximumLength``.
+    /// `partitions=8` and `maxlen=100000` set ``partitions`` and ``maximumLength``. `rediss:` is the same
+    /// over TLS; `sslrootcert=/path` names the authorities to trust, as in Postgres's addresses.
     ///
     /// - Throws: ``Messaging/MessagingError`` with code `configuration`; its sentence repeats neither
     ///   the address nor the password in it.
@@ -23,11 +24,8 @@ extension RedisConfiguration {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme else {
             throw .redisURL("The address of Redis is no URL")
         }
-        guard scheme == "redis" else {
-            throw .redisURL(
-                scheme == "rediss"
-                    ? "Redis over TLS (rediss:) is not supported; put a tunnel in between"
-                    : "The address of Redis does not begin with redis:")
+        guard scheme == "redis" || scheme == "rediss" else {
+            throw .redisURL("The address of Redis does not begin with redis: or rediss:")
         }
         var options = try RedisURLOptions(parts.queryItems ?? [])
         let mode: Mode = try options.mode()
@@ -37,6 +35,9 @@ extension RedisConfiguration {
         password = parts.password.flatMap { $0.isEmpty ? nil : $0 }
         partitions = try options.number("partitions", in: 1...256) ?? partitions
         maximumLength = try options.number("maxlen", in: 1...1_000_000_000) ?? maximumLength
+        tls = try Self.tls(
+            isWanted: scheme == "rediss", authorities: try options.text("sslrootcert"),
+            host: host)
         try options.expectNoMore()
         guard user == nil || password != nil else {
             throw .redisURL("The address of Redis names a user without a password")
@@ -64,6 +65,22 @@ extension RedisConfiguration {
         }
         let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         return .network(host: name, port: port)
+    }
+
+    private static func tls(
+        isWanted: Bool, authorities: String?, host: String?
+    ) throws(MessagingError) -> TLS? {
+        guard isWanted else {
+            guard authorities == nil else {
+                throw .redisURL("sslrootcert= is for addresses that begin with rediss:")
+            }
+            return nil
+        }
+        guard host != nil else { throw .redisURL("rediss: takes a host and no socket=") }
+        if let authorities, !FileManager.default.isReadableFile(atPath: authorities) {
+            throw .redisURL("sslrootcert= in the address of Redis is no file that can be read")
+        }
+        return TLS(authorities: authorities)
     }
 
     private static func database(_ path: String) throws(MessagingError) -> Int {
@@ -115,7 +132,8 @@ private struct RedisURLOptions {
     func expectNoMore() throws(MessagingError) {
         guard !values.isEmpty else { return }
         throw .redisURL(
-            "The address of Redis has an option other than mode, socket, partitions and maxlen")
+            "The address of Redis has an option other than mode, socket, partitions, maxlen "
+                + "and sslrootcert")
     }
 }
 

@@ -16,8 +16,20 @@ package struct RedisConfiguration: Hashable, Sendable {
         case socket(path: String)
     }
 
+    /// How the connection is encrypted.
+    package struct TLS: Hashable, Sendable {
+        /// A PEM file of the authorities to trust; `nil` for those of the system.
+        package var authorities: String?
+
+        package init(authorities: String? = nil) {
+            self.authorities = authorities
+        }
+    }
+
     package var mode: Mode
     package var endpoint: Endpoint
+    /// `nil` without encryption, which a socket never has.
+    package var tls: TLS?
     package var user: String?
     package var password: String?
     /// The index of the database, which is selected on every connection.
@@ -48,6 +60,11 @@ package struct RedisConfiguration: Hashable, Sendable {
         case .network(let host, _): host
         case .socket(let path): path
         }
+    }
+
+    /// The host; `nil` for a socket.
+    var host: String? {
+        if case .network(let host, _) = endpoint { host } else { nil }
     }
 
     /// The port; `nil` for a socket.

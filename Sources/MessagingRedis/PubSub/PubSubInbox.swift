@@ -7,10 +7,19 @@ import Synchronization
 /// Messages that were heard and wait for their handlers; when there are too many, the oldest go.
 final class PubSubInbox: RedisPushes {
     private struct State {
-        var messages: [[UInt8]] = []
+        /// A slice, which loses its first element without moving the others.
+        var messages: ArraySlice<[UInt8]> = []
         var failure: MessagingError?
         var dropped = 0
         var reader: CheckedContinuation<Void, Never>?
+
+        mutating func takeFirst() -> [UInt8] {
+            // The slice keeps the place of what it has lost, until it moves; nothing shall be in it.
+            var first: [UInt8] = []
+            swap(&first, &messages[messages.startIndex])
+            messages.removeFirst()
+            return first
+        }
 
         mutating func takeReader() -> CheckedContinuation<Void, Never>? {
             defer { reader = nil }
@@ -38,7 +47,7 @@ final class PubSubInbox: RedisPushes {
         let (reader, dropped) = state.withLock { state in
             state.messages.append(payload)
             if state.messages.count > limit {
-                state.messages.removeFirst()
+                _ = state.takeFirst()
                 state.dropped += 1
             }
             return (state.takeReader(), state.messages.count == limit ? state.dropped : 0)
@@ -67,8 +76,7 @@ final class PubSubInbox: RedisPushes {
         while true {
             try Task.checkCancellation()
             let (messages, failure) = state.withLock { state in
-                let messages = Array(state.messages.prefix(count))
-                state.messages.removeFirst(messages.count)
+                let messages = (0..<min(count, state.messages.count)).map { _ in state.takeFirst() }
                 return (messages, state.failure)
             }
             if !messages.isEmpty { return messages }

@@ -52,21 +52,38 @@ extension StreamConsumer {
             let pending = try await pending(partition, idle: idle).filter {
                 !known.contains($0.entry)
             }
-            guard !pending.isEmpty else { return .claimed(partition, []) }
-            var attempts: [String: Int] = [:]
-            for item in pending { attempts[item.entry] = item.deliveries + 1 }
-            let entries = try await take(pending.map(\.entry), of: partition, idle: idle)
-                .compactMap { HeldEntry($0, partition: partition, attempt: 1) }
-                .map { entry in
-                    var entry = entry
-                    entry.attempt = attempts[entry.id.entry] ?? 1
-                    return entry
-                }
-            return .claimed(partition, try await puttingAsideHopeless(entries))
+            let entries = try await take(pending, of: partition, idle: idle)
+            let claimed = try await puttingAsideHopeless(entries)
+            await forgetConsumers(of: partition)
+            return .claimed(partition, claimed)
         } catch let error as MessagingError where error.code == .unavailable {
             // They are still pending, and come before whatever is new.
             return .claimingFailed(partition)
         }
+    }
+
+    private func take(
+        _ pending: [Pending], of partition: Int, idle: Duration
+    ) async throws -> [HeldEntry] {
+        guard !pending.isEmpty else { return [] }
+        var attempts: [String: Int] = [:]
+        for item in pending { attempts[item.entry] = item.deliveries + 1 }
+        return try await take(pending.map(\.entry), of: partition, idle: idle)
+            .compactMap { HeldEntry($0, partition: partition, attempt: 1) }
+            .map { entry in
+                var entry = entry
+                entry.attempt = attempts[entry.id.entry] ?? 1
+                return entry
+            }
+    }
+
+    /// Makes the group forget consumers that were killed, whose names would stay for ever; what fails here
+    /// is tried again with the next claim.
+    private func forgetConsumers(of partition: Int) async {
+        let keys = [names.stream(partition), names.members(of: subscription.group)]
+        let arguments = [subscription.group, String((timing.lease / 2).wholeMilliseconds)]
+        _ = try? await broker.client.executeUntraced(
+            .eval(StreamScripts.forget, keys: keys, arguments))
     }
 
     /// The entry once more, its delivery counted; an empty answer if somebody else settled it.

@@ -39,7 +39,8 @@ enum StreamScripts {
         return owned
         """
 
-    /// Forgets a consumer. One that was killed, or leaves entries pending, keeps its name in the group.
+    /// Forgets a consumer. One that was killed, or leaves entries pending, keeps its name in the group
+    /// until others have taken over what it had; see ``forget``.
     ///
     /// Keys: the members, then for each partition its owner and its stream. Arguments: the consumer, the
     /// group.
@@ -54,6 +55,26 @@ enum StreamScripts {
           end
         end
         return #KEYS
+        """
+
+    /// Forgets the consumers of a stream that are no members, have nothing pending and have not been heard of
+    /// for some time. In one step: what a consumer got in between would be lost with it.
+    ///
+    /// Keys: the stream, the members. Arguments: the group, the time in milliseconds. Answers how many
+    /// consumers that were.
+    static let forget = """
+        local forgotten = 0
+        for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
+          local info = {}
+          for i = 1, #consumer, 2 do info[consumer[i]] = consumer[i + 1] end
+          if info['pending'] == 0 and info['idle'] >= tonumber(ARGV[2])
+            and not redis.call('ZSCORE', KEYS[2], info['name'])
+          then
+            redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], info['name'])
+            forgotten = forgotten + 1
+          end
+        end
+        return forgotten
         """
 
     /// Deletes the entries of a stream that every group has acknowledged.
