@@ -72,7 +72,7 @@ private struct Content: Codable {
 }
 
 /// The value of a header; anything but a string is skipped.
-private struct Header: Decodable {
+struct Header: Decodable {
     let text: String?
 
     init(from decoder: any Decoder) throws {

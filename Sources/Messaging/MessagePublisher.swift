@@ -7,7 +7,7 @@ import Tracing
 ///
 /// The span belongs to the trace that the message's headers name, which may be older than the one that
 /// is current: an outbox publishes long after the request has been answered. What travels is the
-/// context of the PRODUCER span, with the baggage of the message's. ``MessageSpans`` lists the spans,
+/// context of the PRODUCER span, with the baggage of the message's, in the headers or in the body. ``MessageSpans`` lists the spans,
 /// ``MessagingInstruments`` the metrics: `messaging.client.sent.messages` and, for each `send`,
 /// `messaging.client.operation.duration`.
 package struct MessagePublisher: Sendable {
@@ -31,7 +31,9 @@ package struct MessagePublisher: Sendable {
         let start = metrics.now()
         let span = spans(destination).publishing(message, .send)
         defer { span.end() }
-        try await hand([message.carrying(span.context)], to: destination, in: span, since: start)
+        try await hand(
+            [message.carrying(span.context, in: tracing.placement)], to: destination, in: span,
+            since: start)
     }
 
     /// Publishes several messages in one go, in order: a `create` span each, in the trace of each, and
@@ -47,7 +49,7 @@ package struct MessagePublisher: Sendable {
         var travelling: [Message] = []
         let created = messages.map { message in
             let span = spans.publishing(message, .create)
-            travelling.append(message.carrying(span.context))
+            travelling.append(message.carrying(span.context, in: tracing.placement))
             span.end()
             return span
         }
@@ -82,10 +84,26 @@ package struct MessagePublisher: Sendable {
 
 extension Message {
     /// The message with a context instead of whatever the configured propagators had written before.
-    fileprivate func carrying(_ context: ServiceContext) -> Message {
+    fileprivate func carrying(
+        _ context: ServiceContext, in placement: MessagingTracing.Placement
+    ) -> Message {
         var message = self
-        message.headers.merge(context.headers) { _, new in new }
+        let fields = context.headers
+        if placement == .body, let body = EmbeddedContext.embed(fields, in: body) {
+            message.body = body
+            for name in fields.keys { message.headers[name] = nil }
+        } else {
+            message.headers.merge(fields) { _, new in new }
+        }
         return message
+    }
+
+    /// What the propagators read: the headers, or with them the body's own where they say nothing of it. The
+    /// two are never mixed: a `tracestate` belongs to the `traceparent` that it came with.
+    var contextFields: [String: String] {
+        let embedded = EmbeddedContext.fields(in: body)
+        guard !embedded.keys.contains(where: { headers[$0] != nil }) else { return headers }
+        return embedded.merging(headers) { _, header in header }
     }
 }
 

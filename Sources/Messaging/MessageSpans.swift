@@ -57,7 +57,8 @@ struct MessageSpans: Sendable {
     func receiving(
         _ delivery: Delivery, of group: String, _ operation: Operation, _ kind: SpanKind
     ) -> any Span {
-        var context = (ServiceContext.current ?? .topLevel).extracting(delivery.message.headers)
+        var context = (ServiceContext.current ?? .topLevel).extracting(
+            delivery.message.contextFields)
         var links: [SpanLink] = []
         if tracing.relation == .link {
             links = [SpanLink(context: context, attributes: [:])]

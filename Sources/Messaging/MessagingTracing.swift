@@ -10,21 +10,36 @@ package struct MessagingTracing: Hashable, Sendable {
         case link
     }
 
+    /// Where a message carries the context of its producer.
+    package enum Placement: String, CaseIterable, Sendable {
+        /// In the broker's headers, or in those of an envelope where it has none.
+        case headers
+        /// In the member `_trace` of the message's own JSON; a body that is none has it in its headers.
+        /// For consumers whose broker, or whose bridge between brokers, drops headers.
+        case body
+    }
+
     package var relation: Relation
+    package var placement: Placement
     /// Whether `message_bus.destination` is sent as well, which Kiali reads.
     package var hasLegacyAttributes: Bool
 
-    package init(relation: Relation = .parent, hasLegacyAttributes: Bool = false) {
+    package init(
+        relation: Relation = .parent, placement: Placement = .headers,
+        hasLegacyAttributes: Bool = false
+    ) {
         self.relation = relation
+        self.placement = placement
         self.hasLegacyAttributes = hasLegacyAttributes
     }
 
-    /// Reads `OUTLAY_MESSAGING_TRACE` (`parent` or `link`) and `OUTLAY_LEGACY_ATTRIBUTES` (`true` or
-    /// `false`).
+    /// Reads `OUTLAY_MESSAGING_TRACE` (`parent` or `link`), `OUTLAY_MESSAGING_CONTEXT` (`headers` or `body`)
+    /// and `OUTLAY_LEGACY_ATTRIBUTES` (`true` or `false`).
     ///
     /// - Throws: ``MessagingError/Code/configuration`` for any other value.
     package init(environment: [String: String]) throws(MessagingError) {
         relation = try Self.choice("OUTLAY_MESSAGING_TRACE", environment) ?? .parent
+        placement = try Self.choice("OUTLAY_MESSAGING_CONTEXT", environment) ?? .headers
         let legacy: Flag? = try Self.choice("OUTLAY_LEGACY_ATTRIBUTES", environment)
         hasLegacyAttributes = legacy == .true
     }

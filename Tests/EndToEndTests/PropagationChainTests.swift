@@ -30,6 +30,32 @@ import TraceStore
     }
 
     @Test(arguments: Carrier.allCases)
+    func `what the client says in its baggage the worker reads at every step`(carrier: Carrier)
+        async throws
+    {
+        let store = try await running(
+            ["OUTLAY_BAGGAGE_ATTRIBUTES": "tenant"], by: carrier
+        ) { api, _ in
+            let created = try await api.request(
+                .POST, "/expenses", body: .restaurantBill,
+                headers: ["baggage": "tenant=acme,secret=1"])
+            #expect(created.status == 201)
+        }
+        let traces = store.traces(matching: TraceSearch(limit: 10_000))
+        let trace = try #require(traces.first { $0.names.contains("process expenses.events") })
+        let worker = trace.spans.map(\.span).below("process expenses.events")
+        #expect(
+            worker.map(\.name).prefix(3) == [
+                "process expenses.events", "BudgetService.apply", "BudgetRepository.apply",
+            ])
+        #expect(worker.count > 3)
+        for span in trace.spans.map(\.span) {
+            #expect(span.attributes["tenant"] == "acme", "\(span.name)")
+            #expect(span.attributes["secret"] == nil)
+        }
+    }
+
+    @Test(arguments: Carrier.allCases)
     func `what is not sampled is nobody's span, as far as the worker`(carrier: Carrier) async throws
     {
         let store = try await recording(
@@ -44,18 +70,31 @@ import TraceStore
     private func recording(
         _ propagators: String, by carrier: Carrier, client: [String: String] = [:]
     ) async throws -> BoundedTraceStore {
+        try await running(["OTEL_PROPAGATORS": propagators], by: carrier) { api, variables in
+            let load = try await outlay(
+                [
+                    "load", "run", "--url", api.api, "--mix", "record=1", "--arrivals",
+                    "constant", "--rate", "5", "--duration", "1s",
+                ], environment: variables.merging(client) { $1 })
+            #expect(load.status.isSuccess, "\(load.log)")
+        }
+    }
+
+    /// Runs the API and the worker, has `body` record expenses, and returns what the collector has once
+    /// they are in the books.
+    private func running(
+        _ settings: [String: String], by carrier: Carrier,
+        _ body: @escaping @Sendable (Stack, [String: String]) async throws -> Void
+    ) async throws -> BoundedTraceStore {
         try await withCollector { endpoint, store in
             try await withTestDatabase { url in
                 try await withMigrations(at: url) {
-                    let variables = [
-                        "DATABASE_URL": url, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
-                        "OTEL_PROPAGATORS": propagators,
-                    ]
-                    try await carrier.carrying { broker, port in
-                        var roles = variables
-                        roles["OUTLAY_BROKER"] = broker
-                        try await run(
-                            roles, workerPort: port, client: variables.merging(client) { $1 })
+                    var variables = settings
+                    variables["DATABASE_URL"] = url
+                    variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint
+                    try await carrier.carrying { [variables] broker, port in
+                        let roles = variables.merging(["OUTLAY_BROKER": broker]) { $1 }
+                        try await run(roles, workerPort: port, variables, body)
                     }
                 }
             }
@@ -64,17 +103,13 @@ import TraceStore
     }
 
     private func run(
-        _ roles: [String: String], workerPort: Int, client: [String: String]
+        _ roles: [String: String], workerPort: Int, _ client: [String: String],
+        _ body: @escaping @Sendable (Stack, [String: String]) async throws -> Void
     ) async throws {
         let worker = roles.merging(["OUTLAY_PORT": "\(workerPort)"]) { $1 }
         let run = try await withWorkerProcess(environment: worker) { _ in
             try await withAPI(environment: roles) { api in
-                let load = try await outlay(
-                    [
-                        "load", "run", "--url", api.api, "--mix", "record=1", "--arrivals",
-                        "constant", "--rate", "5", "--duration", "1s",
-                    ], environment: client)
-                #expect(load.status.isSuccess, "\(load.log)")
+                try await body(api, client)
                 try await untilBooksAgree(roles)
             }
         }
@@ -111,6 +146,20 @@ extension Trace {
 
     fileprivate var services: Set<String> {
         Set(sources.compactMap(\.resource.serviceName))
+    }
+}
+
+extension [FinishedSpan] {
+    /// The span of that name and all that are below it, each before those below.
+    fileprivate func below(_ name: String) -> [FinishedSpan] {
+        var found = filter { $0.name == name }
+        var index = 0
+        while index < found.count {
+            let parent = found[index].context.spanID
+            found += filter { $0.parentSpanID == parent }
+            index += 1
+        }
+        return found
     }
 }
 

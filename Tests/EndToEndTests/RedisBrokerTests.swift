@@ -54,6 +54,27 @@ import TraceStore
         }
     }
 
+    @Test(arguments: ["streams", "pubsub"])
+    func `a trace goes on through an event whose own JSON carries it`(mode: String) async throws {
+        try await withRedis(mode) { redis, variables, store in
+            var variables = variables
+            variables["OUTLAY_MESSAGING_CONTEXT"] = "body"
+            let traceID = try await withRoles(variables, redis) { api, worker in
+                let created = try await api.request(.POST, "/expenses", body: .restaurantBill)
+                _ = await worker.outlay.line(containing: "A message was processed")
+                return created.traceID
+            }
+            let trace = try #require(traceID.flatMap { store.trace($0) })
+            #expect(
+                trace.spans.contains { $0.span.name == "process expenses.events" }, "\(trace.spans)"
+            )
+            guard mode == "streams" else { return }
+            let entry = try await redis.entry()
+            #expect(entry.fields["traceparent"] == nil)
+            #expect(entry.fields["body"]?.hasPrefix(#"{"_trace":{"traceparent":"00-"#) == true)
+        }
+    }
+
     @Test(arguments: [nil, "garbled"])
     func `a header that is missing or garbled begins a new trace and loses no message`(
         traceparent: String?

@@ -101,9 +101,12 @@ import Testing
     @Test func `the environment chooses how messages are traced`() throws {
         #expect(try MessagingTracing(environment: [:]) == MessagingTracing())
         let chosen = try MessagingTracing(environment: [
-            "OUTLAY_MESSAGING_TRACE": "Link", "OUTLAY_LEGACY_ATTRIBUTES": "true",
+            "OUTLAY_MESSAGING_TRACE": "Link", "OUTLAY_MESSAGING_CONTEXT": "body",
+            "OUTLAY_LEGACY_ATTRIBUTES": "true",
         ])
-        #expect(chosen == MessagingTracing(relation: .link, hasLegacyAttributes: true))
+        #expect(
+            chosen == MessagingTracing(relation: .link, placement: .body, hasLegacyAttributes: true)
+        )
         #expect(
             throws: MessagingError(
                 .configuration,

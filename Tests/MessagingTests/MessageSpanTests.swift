@@ -32,6 +32,27 @@ import Tracing
         }
     }
 
+    @Test func `where headers get lost, the context travels in the body`() async throws {
+        try await withRecordedSpans { spans in
+            var message = Message.sample()
+            message.body = Array(#"{"amount":1.50}"#.utf8)
+            var travelled = try await publish(message, MessagingTracing(placement: .body))
+            #expect(travelled.headers == [:])
+            #expect(String(decoding: travelled.body, as: UTF8.self).hasPrefix(#"{"_trace":{"#))
+            _ = await consumer().handle(Delivery(message: travelled))
+            #expect(
+                spans.outline == """
+                    PRODUCER send expenses.events
+                      CONSUMER process expenses.events
+                    """)
+            // What has no room for it keeps its headers.
+            message.body = Array("text".utf8)
+            travelled = try await publish(message, MessagingTracing(placement: .body))
+            #expect(travelled.headers["traceparent"] != nil)
+            #expect(travelled.body == message.body)
+        }
+    }
+
     @Test func `the producer has the attributes of the conventions`() async throws {
         try await withRecordedSpans { spans in
             let message = Message.sample(key: "k")
@@ -183,8 +204,11 @@ import Tracing
 
 extension MessageSpanTests {
     /// Publishes, and returns what travelled.
-    private func publish(_ message: Message) async throws -> Message {
-        try await MessagePublisher(broker: broker).publish(message, to: "expenses.events")
+    private func publish(
+        _ message: Message, _ tracing: MessagingTracing = MessagingTracing()
+    ) async throws -> Message {
+        try await MessagePublisher(broker: broker, tracing: tracing)
+            .publish(message, to: "expenses.events")
         return try #require(broker.published(to: "expenses.events").last)
     }
 

@@ -71,8 +71,9 @@ struct BrokerSettings: Hashable, Sendable {
     }
 
     private static let forms = """
-        it takes postgres:, redis://host:6379?mode=streams, redis://host:6379?mode=pubsub, \
-        kafka://host:9092,host:9092, or http://host:8082, the address of the worker.
+        it takes postgres:, redis://host:6379?mode=streams, redis://host:6379?mode=pubsub \
+        (rediss:// over TLS), kafka://host:9092,host:9092, or http://host:8082, the address of \
+        the worker.
         """
 }
 
