@@ -32,6 +32,8 @@ package struct ExpenseError: CallerError {
         case noAccount = "no_account"
         /// The bank has paid the expense already, with another amount. For the caller.
         case paymentMismatch = "payment_mismatch"
+        /// A user of this name has registered already. For the caller.
+        case nameTaken = "name_taken"
         /// The bank cannot be asked at present; nothing was debited by this request. For the operator;
         /// the caller may try again later.
         case bankUnavailable = "bank_unavailable"
@@ -58,7 +60,7 @@ package struct ExpenseError: CallerError {
             switch self {
             case .invalid, .unauthenticated, .notFound, .conflict, .preconditionFailed,
                 .idempotencyMismatch, .alreadyPaid, .insufficientFunds, .noAccount,
-                .paymentMismatch:
+                .paymentMismatch, .nameTaken:
                 .caller
             case .unavailable, .internal, .bankUnavailable, .bankTimeout, .bankFailed:
                 .operator
@@ -112,6 +114,16 @@ extension ExpenseError {
     /// The user has no budget for the category.
     package static var noBudget: Self {
         Self(.notFound, "There is no such budget.")
+    }
+
+    /// The user has not registered, or the registration is somebody else's.
+    package static var noUser: Self {
+        Self(.notFound, "There is no such user.")
+    }
+
+    /// Somebody has registered under the name.
+    package static var nameTaken: Self {
+        Self(.nameTaken, "A user of this name has registered already; choose another name.")
     }
 
     /// The expense is in another version than the caller expects.

@@ -51,6 +51,26 @@ struct FieldParser {
         return value(of: field, in: raw, as: parse)
     }
 
+    /// Parses a field that must be there, of a thing that is no expense.
+    ///
+    /// - Parameter takesNumbers: whether a JSON number will do as well as a string.
+    mutating func required<Value>(
+        _ name: String, in raw: FieldValue, orNumber takesNumbers: Bool = false,
+        as parse: (String) throws(InvalidValue) -> Value
+    ) -> Value? {
+        switch raw {
+        case .string(let text):
+            return value(of: name, in: text, as: parse)
+        case .number(let digits) where takesNumbers:
+            return value(of: name, in: digits, as: parse)
+        case .absent, .null:
+            reject(name, "is required")
+        case .number, .other:
+            reject(name, takesNumbers ? "must be a decimal string or a number" : "must be a string")
+        }
+        return nil
+    }
+
     /// Parses a text that is there, such as a query parameter.
     mutating func value<Value>(
         of name: String, in text: String,

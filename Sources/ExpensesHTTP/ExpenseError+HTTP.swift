@@ -39,7 +39,8 @@ extension ExpenseError.Code {
         case .invalid: .badRequest
         case .unauthenticated: .unauthorized
         case .notFound: .notFound
-        case .conflict, .alreadyPaid, .insufficientFunds, .noAccount, .paymentMismatch: .conflict
+        case .conflict, .alreadyPaid, .insufficientFunds, .noAccount, .paymentMismatch, .nameTaken:
+            .conflict
         case .preconditionFailed: .preconditionFailed
         case .idempotencyMismatch: .unprocessableContent
         case .unavailable, .bankUnavailable: .serviceUnavailable

@@ -6,7 +6,7 @@ import HTTPInstrumentation
 import Hummingbird
 import ServiceHTTP
 
-/// The HTTP API of expenses and budgets: its routes, and what every request passes through on its way to one.
+/// The HTTP API of expenses, budgets and users: its routes, and what every request passes through on its way to one.
 ///
 /// Emits a SERVER span a request (see ``HTTPInstrumentation/ServerTracing``) and below it an INTERNAL
 /// span of the handler (`ExpenseHandler.create` …, `component=handler`). Health and readiness are
@@ -17,24 +17,30 @@ package struct ExpensesAPI: Sendable {
 
     private let expenses: ExpenseHandler
     private let budgets: BudgetHandler
+    private let chain: ChainHandler
+    private let registrations: UserHandler
     private let health: HealthHandler
     private let tracing: ServerTracing<ServiceRequestContext>
 
     /// - Parameters:
     ///   - service: What may be done with expenses.
     ///   - budgets: What may be done with budgets.
+    ///   - registrations: What may be done with those who register.
     ///   - defaultUser: Whose request it is when none is named; `nil` refuses such requests.
     ///   - knownMethods: The methods that span names may contain.
     ///   - users: Makes of users what log lines may say of them.
+    ///   - chain: Says who answers here, and asks the bank the same.
     ///   - readiness: Returns once the database answers, throws if it does not.
     ///   - readinessTimeout: How long `readiness` may take.
     ///   - clock: Measures that time.
     package init(
         service: ExpenseService,
         budgets: BudgetService,
+        registrations: UserService,
         defaultUser: UserID? = nil,
         knownMethods: KnownMethods = .standard,
         users: UserHash = UserHash(),
+        chain: ChainHandler = ChainHandler("outlay-expenses"),
         readiness: @escaping @Sendable () async throws -> Void,
         readinessTimeout: Duration = .seconds(2),
         clock: any Clock<Duration> = ContinuousClock()
@@ -42,6 +48,8 @@ package struct ExpensesAPI: Sendable {
         let callers = Callers(defaultUser: defaultUser)
         expenses = ExpenseHandler(service: service, callers: callers)
         self.budgets = BudgetHandler(service: budgets, callers: callers)
+        self.chain = chain
+        self.registrations = UserHandler(service: registrations, callers: callers)
         health = HealthHandler(check: readiness, timeout: readinessTimeout, clock: clock)
         tracing = ServerTracing(
             untracedPaths: Self.untracedPaths, methods: knownMethods,
@@ -76,6 +84,9 @@ package struct ExpensesAPI: Sendable {
             Route(.delete, "/budgets/{category}", budgets.delete),
             Route(.get, "/budgets", budgets.list),
             Route(.get, "/alerts", budgets.alerts),
+            Route(.get, "/chain", chain.chain),
+            Route(.post, "/users", registrations.register),
+            Route(.get, "/users/{id}", registrations.get),
             Route(.get, "/healthz", health.live),
             Route(.get, "/readyz", health.ready),
             Route(.get, "/openapi.yaml", OpenAPIDocument.serve),

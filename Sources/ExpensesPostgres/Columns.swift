@@ -37,6 +37,15 @@ extension PaymentID: PostgresEncodable, PostgresDecodable {
     }
 }
 
+/// `uuid`.
+extension RegistrationID: PostgresEncodable {
+    package static var postgresType: PostgresType { UUID.postgresType }
+
+    package func encode(into parameters: inout PostgresParameters) {
+        uuid.encode(into: &parameters)
+    }
+}
+
 /// `timestamptz`, which counts microseconds as well.
 extension Timestamp: PostgresEncodable, PostgresDecodable {
     package static var postgresType: PostgresType { PostgresTimestamp.postgresType }

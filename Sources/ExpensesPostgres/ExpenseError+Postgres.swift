@@ -14,7 +14,7 @@ extension ExpenseError {
                 .unavailable, "The service cannot reach its database at present; try again later.",
                 cause: error)
         } else {
-            self.init(.internal, "The service failed to read or keep expenses.", cause: error)
+            self.init(.internal, "The service failed to read or keep something.", cause: error)
         }
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AsyncHTTPClient
 import Expenses
 import ExpensesHTTP
 import ExpensesTesting
 import HTTPTypes
+import ServiceHTTP
 import Testing
 
 /// Every exchange of every test is held against `openapi.yaml`; these see to it that nothing in it is
@@ -19,13 +21,15 @@ import Testing
         }
         seen.formUnion(try await answers(of: Breakdown()))
         seen.formUnion(try await answersToPayments())
+        seen.formUnion(try await answersOfABrokenChain())
         #expect(try APIDescription().promised.subtracting(seen) == [])
     }
 
     @Test func `every route is described, and nothing else`() throws {
         let api = ExpensesAPI(
             service: ExpenseService(store: InMemoryExpenseStore(), payments: StubPayments()),
-            budgets: BudgetService(store: InMemoryBudgetStore())
+            budgets: BudgetService(store: InMemoryBudgetStore()),
+            registrations: UserService(store: InMemoryUserStore(), hasher: StubPasswordHasher())
         ) {}
         let routes = Set(api.router().routes.map { "\($0.method.rawValue) \($0.path)" })
         let described = try APIDescription().promised.map { $0.split(separator: " ").prefix(2) }
@@ -51,6 +55,7 @@ import Testing
             try await answerWell(caller)
             try await refuse(caller)
             try await answerAboutBudgets(caller)
+            try await answerAboutUsers(caller)
             for name in caller.seen.all { exchanges.insert(name) }
         }
         return exchanges.all
@@ -66,7 +71,7 @@ import Testing
         try await caller.send(.patch, path, "{}", headers: [.ifMatch: "\"1\""])
         try await caller.send(.delete, path, headers: [.ifMatch: "\"1\""])
         try await caller.send(.delete, path)
-        for path in ["/healthz", "/readyz", "/openapi.yaml"] {
+        for path in ["/chain", "/healthz", "/readyz", "/openapi.yaml"] {
             try await caller.send(.get, path, user: nil)
         }
     }
@@ -110,6 +115,17 @@ import Testing
         for _ in 1...2 { try await caller.send(.delete, path) }
     }
 
+    private func answerAboutUsers(_ caller: TestCaller) async throws {
+        let created = try await caller.send(.post, "/users", .registration, user: nil)
+        let path = try #require(created.headers[.location])
+        try await caller.send(.post, "/users", .registration, user: nil)
+        try await caller.send(.post, "/users", "[", user: nil)
+        try await caller.send(.post, "/users", Self.overlong, user: nil)
+        try await caller.send(.post, "/users", .registration, user: nil, type: "text/plain")
+        for user in ["margaret", "alice", nil] { try await caller.send(.get, path, user: user) }
+        try await caller.send(.get, "/users/7")
+    }
+
     private func answersToPayments() async throws -> Set<String> {
         let exchanges = Exchanges()
         for code in [ExpenseError.Code.bankFailed, .bankUnavailable, .bankTimeout, .internal] {
@@ -131,10 +147,28 @@ import Testing
         return exchanges.all
     }
 
+    private func answersOfABrokenChain() async throws -> Set<String> {
+        let exchanges = Exchanges()
+        let failures: [any Error] = [
+            HTTPClientError.deadlineExceeded, HTTPClientError.connectTimeout, Breakdown(),
+        ]
+        for failure in failures {
+            let chain = ChainHandler("outlay-expenses") {
+                throw Problem(upstream: failure, named: "bank", code: "bank")
+            }
+            try await TestAPI(chain: chain).run { caller in
+                try await caller.send(.get, "/chain", user: nil)
+                for name in caller.seen.all { exchanges.insert(name) }
+            }
+        }
+        return exchanges.all
+    }
+
     private func answers(of error: any Error) async throws -> Set<String> {
         let exchanges = Exchanges()
         let api = TestAPI(
             store: FailingExpenseStore(error), budgets: FailingBudgetStore(error),
+            users: FailingUserStore(error),
             readiness: { throw error })
         try await api.run { caller in
             // Only what is created or changed can conflict.
@@ -150,6 +184,8 @@ import Testing
                 try await caller.send(.get, "/alerts")
                 try await caller.send(.put, "/budgets/meals", .budget)
                 try await caller.send(.delete, "/budgets/meals")
+                try await caller.send(.post, "/users", .registration, user: nil)
+                try await caller.send(.get, "/users/\(RegistrationID.random(at: .sample))")
             }
             for name in caller.seen.all { exchanges.insert(name) }
         }

@@ -7,6 +7,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import ServiceHTTP
 import Synchronization
 import TelemetryTesting
 import Testing
@@ -16,7 +17,10 @@ struct TestAPI {
     var store: any ExpenseStore = InMemoryExpenseStore()
     var payments: any PaymentGateway = StubPayments()
     var budgets: any BudgetStore = InMemoryBudgetStore()
+    var users: any UserStore = InMemoryUserStore()
+    var hasher: any PasswordHasher = StubPasswordHasher()
     var defaultUser: UserID?
+    var chain = ChainHandler("outlay-expenses") { "outlay-bank" }
     var readiness: @Sendable () async throws -> Void = {}
     var clock: any Clock<Duration> = ContinuousClock()
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -29,7 +33,8 @@ struct TestAPI {
         let api = ExpensesAPI(
             service: ExpenseService(store: store, payments: payments, clock: { .sample }),
             budgets: BudgetService(store: budgets, clock: { .sample }),
-            defaultUser: defaultUser,
+            registrations: UserService(store: users, hasher: hasher, clock: { .sample }),
+            defaultUser: defaultUser, chain: chain,
             readiness: readiness, clock: clock)
         return try await withRecordedSpans { spans in
             let application = Application(router: api.router(), logger: logger)

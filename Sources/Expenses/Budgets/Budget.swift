@@ -64,23 +64,6 @@ package struct BudgetDraft: Hashable, Sendable {
 }
 
 extension FieldParser {
-    fileprivate mutating func required<Value>(
-        _ name: String, in raw: FieldValue, orNumber takesNumbers: Bool = false,
-        as parse: (String) throws(InvalidValue) -> Value
-    ) -> Value? {
-        switch raw {
-        case .string(let text):
-            return value(of: name, in: text, as: parse)
-        case .number(let digits) where takesNumbers:
-            return value(of: name, in: digits, as: parse)
-        case .absent, .null:
-            reject(name, "is required")
-        case .number, .other:
-            reject(name, takesNumbers ? "must be a decimal string or a number" : "must be a string")
-        }
-        return nil
-    }
-
     /// Brings limit and currency together where both could be read.
     fileprivate mutating func limit(_ amount: DecimalAmount?, _ currency: Currency?) -> Money? {
         guard let amount, let currency else { return nil }

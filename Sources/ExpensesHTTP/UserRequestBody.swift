@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expenses
+import Hummingbird
+import ServiceHTTP
+
+/// The JSON body of a request to register.
+struct UserRequestBody: Sendable {
+    private var fields = UserDraft.Fields()
+    private var repeated: [FieldError] = []
+
+    /// Reads the body of a request.
+    ///
+    /// Fails as ``ServiceHTTP/JSONBody/object(of:)`` does. Its fields are not judged here.
+    init(of request: Request) async throws {
+        var seen: Set<String> = []
+        for (name, value) in try await JSONBody.object(of: request).members {
+            guard seen.insert(name).inserted else {
+                repeated.append(FieldError(field: name, message: "is given more than once"))
+                continue
+            }
+            switch name {
+            case "name": fields.name = FieldValue(value)
+            case "password": fields.password = Secret(FieldValue(value))
+            default: fields.unknown.append(name)
+            }
+        }
+    }
+
+    /// Parses the fields; fails with ``Expenses/ExpenseError/Code/invalid`` and every bad one.
+    func parsed() throws(ExpenseError) -> UserDraft {
+        try listing(repeated, with: fields, UserDraft.init)
+    }
+}
