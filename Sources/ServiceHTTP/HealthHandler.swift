@@ -34,31 +34,12 @@ package struct HealthHandler: Sendable {
         -> Response
     {
         do {
-            try await checkInTime()
+            try await withTimeLimit(timeout, clock: clock, check)
             return .healthy
         } catch {
             throw Problem.unavailable("The database cannot be reached.", cause: error)
         }
     }
-
-    private func checkInTime() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await check() }
-            group.addTask {
-                try await clock.sleep(for: timeout)
-                throw ReadinessTimeout(limit: timeout)
-            }
-            defer { group.cancelAll() }
-            try await group.next()
-        }
-    }
-}
-
-/// The database did not answer in time.
-struct ReadinessTimeout: Error, CustomStringConvertible {
-    let limit: Duration
-
-    var description: String { "no answer within \(limit)" }
 }
 
 extension Response {

@@ -8,13 +8,14 @@ import ServiceHTTP
 
 /// What a browser talks to: the page, the way to the API behind it, and the news of what changes there.
 ///
-/// Emits a SERVER span for each request under `/api` (see ``HTTPInstrumentation/ServerTracing``) and
-/// below it the CLIENT span of the request that it forwards. Files of the page, `/config.json`, `/events`
+/// Emits a SERVER span for each request under `/api` and for `/chain` (see
+/// ``HTTPInstrumentation/ServerTracing``) and below it the CLIENT span of the request that it forwards. Files of the page, `/config.json`, `/events`
 /// and health are served untraced: a trace begins with what a person does. It believes the page about
 /// who the person is, and so belongs behind something that does not, or on a machine of one's own.
 package struct WebGateway: Sendable {
     private let page: Page
     private let forwarder: APIForwarder
+    private let chain: ChainHandler
     private let events: EventStream
     private let knownMethods: KnownMethods
     private let users: UserHash
@@ -32,6 +33,12 @@ package struct WebGateway: Sendable {
     ) {
         page = Page(configuration)
         forwarder = APIForwarder(upstream: configuration.expenses, client: client, limits: limits)
+        chain = ChainHandler(
+            configuration.identity,
+            next: NextService(
+                url: configuration.expenses, peer: "outlay-expenses", name: "expense service",
+                code: "upstream", client: client
+            ).chain)
         events = EventStream(live: live)
         self.knownMethods = knownMethods
         self.users = users
@@ -40,7 +47,9 @@ package struct WebGateway: Sendable {
     /// The router to build an application of; tests and the program use the same one.
     package func router() -> Router<ServiceRequestContext> {
         let untraced = page.routes + [Route(.get, "/events", events.serve)] + health
-        let forwarded = APIForwarder.methods.map { Route($0, "/api/**", forwarder.forward) }
+        let traced =
+            APIForwarder.methods.map { Route($0, "/api/**", forwarder.forward) }
+            + [Route(.get, "/chain", chain.chain)]
         let router = Router(
             context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
@@ -49,9 +58,9 @@ package struct WebGateway: Sendable {
                 log: RequestLog(users: users) { $0.headers[.userID] }))
         router.add(middleware: page.security)
         router.add(
-            middleware: ProblemResponses(routes: RouteTable(untraced + forwarded)) { _ in .internal
+            middleware: ProblemResponses(routes: RouteTable(untraced + traced)) { _ in .internal
             })
-        for route in untraced + forwarded {
+        for route in untraced + traced {
             router.on(route.path, method: route.method, use: route.respond)
         }
         return router

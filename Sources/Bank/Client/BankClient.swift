@@ -55,6 +55,12 @@ package struct BankClient: PaymentGateway, Service {
     /// Keeps connections until the group shuts down.
     package func run() async throws { try await http.run() }
 
+    /// The bank as the end of a chain of services; see ``ServiceHTTP/ChainHandler``. It is asked once, whatever
+    /// the circuit.
+    package var next: NextService {
+        NextService(url: url, peer: "outlay-bank", name: "bank", code: "bank", client: http)
+    }
+
     package func pay(_ expense: Expense) async throws -> PaymentID {
         try await withSpan("BankClient.pay", attributes: [:]) { span in
             let body = Self.order(expense)
@@ -87,7 +93,7 @@ package struct BankClient: PaymentGateway, Service {
             SpanEvent(
                 name: "retry",
                 attributes: [
-                    AttributeName.retryReason: "\(reason)", "outlay.retry.delay": "\(delay)",
+                    AttributeName.retryReason: "\(reason)", AttributeName.retryDelay: "\(delay)",
                 ]))
         try await sleep(delay)
     }

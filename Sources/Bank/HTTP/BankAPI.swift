@@ -13,6 +13,7 @@ import ServiceHTTP
 /// it, and so belongs behind a network boundary.
 package struct BankAPI: Sendable {
     private let bank: BankHandler
+    private let chain: ChainHandler
     private let health: HealthHandler
     private let tracing: ServerTracing<ServiceRequestContext>
 
@@ -20,22 +21,25 @@ package struct BankAPI: Sendable {
     ///   - client: reaches a database whose schema is `SchemaMigrations.bank`.
     ///   - knownMethods: The methods that span names may contain.
     ///   - users: Makes of users what log lines may say of them.
+    ///   - chain: Says who answers here.
     package init(
         client: PostgresClient, knownMethods: KnownMethods = .standard,
-        users: UserHash = UserHash()
+        users: UserHash = UserHash(), chain: ChainHandler = ChainHandler("outlay-bank")
     ) {
         self.init(
             service: BankService(store: BankRepository(client: client)),
-            knownMethods: knownMethods, users: users,
+            knownMethods: knownMethods, users: users, chain: chain,
             readiness: { try await SchemaMigrations.bank.verify(client) })
     }
 
     init(
         service: BankService, knownMethods: KnownMethods = .standard,
         users: UserHash = UserHash(),
+        chain: ChainHandler = ChainHandler("outlay-bank"),
         readiness: @escaping @Sendable () async throws -> Void
     ) {
         bank = BankHandler(service: service)
+        self.chain = chain
         health = HealthHandler(check: readiness)
         tracing = ServerTracing(
             untracedPaths: ["/healthz", "/readyz"], methods: knownMethods,
@@ -56,6 +60,7 @@ package struct BankAPI: Sendable {
             Route(.get, "/accounts/{user}", bank.account),
             Route(.post, "/payments", bank.pay),
             Route(.get, "/payments/{id}", bank.payment),
+            Route(.get, "/chain", chain.chain),
             Route(.get, "/healthz", health.live),
             Route(.get, "/readyz", health.ready),
         ]

@@ -31,7 +31,7 @@ struct APIForwarder: Sendable {
     }
 
     /// `/api/**`. Fails with a ``ServiceHTTP/Problem``: 403, 413, or what
-    /// ``ServiceHTTP/Problem/init(upstream:)`` makes of an API that does not answer.
+    /// ``ServiceHTTP/Problem/init(upstream:named:code:)`` makes of an API that does not answer.
     @Sendable func forward(_ request: Request, context: ServiceRequestContext) async throws
         -> Response
     {
@@ -64,7 +64,7 @@ struct APIForwarder: Sendable {
             }
         } catch {
             try Task.checkCancellation()
-            throw Problem(upstream: error)
+            throw Problem(upstream: error, named: "expense service")
         }
     }
 

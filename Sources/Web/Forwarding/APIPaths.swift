@@ -9,7 +9,7 @@ import Hummingbird
 enum APIPaths {
     private static let templates: [RouterPath] = [
         "/expenses", "/expenses/summary", "/expenses/{id}", "/expenses/{id}/pay", "/budgets",
-        "/budgets/{category}", "/alerts",
+        "/budgets/{category}", "/alerts", "/users", "/users/{id}", "/chain",
     ]
 
     /// The template of a path, without the gateway's prefix; `nil` where there is none.

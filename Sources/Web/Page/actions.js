@@ -12,11 +12,21 @@ export function showTracesAt(address) {
     viewer = address;
 }
 
+/** The viewer's first page; empty where there is no viewer. */
+export function viewerHome() {
+    return viewer.includes('{trace}') ? new URL(viewer).origin : viewer;
+}
+
+/** The address of a trace: the viewer's own form, if it has told it, or else Jaeger's. */
+function addressOf(traceID) {
+    return viewer.includes('{trace}') ? viewer.replace('{trace}', traceID) : `${viewer}/trace/${traceID}`;
+}
+
 /** A link to a trace, named after what it is the trace of; null where there is none. */
 export function traceLink(traceID, of) {
     if (!traceID || !viewer) return null;
     return h('a', {
-        class: 'trace', href: `${viewer}/trace/${traceID}`, target: '_blank', rel: 'noopener',
+        class: 'trace', href: addressOf(traceID), target: '_blank', rel: 'noopener',
         'aria-label': `Trace of: ${of}`,
     }, 'Trace');
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { showTracesAt } from './actions.js';
+import { showTracesAt, viewerHome } from './actions.js';
 import { actFor } from './api.js';
 import { Budgets } from './budgets.js';
 import { MonthChart } from './chart.js';
@@ -45,7 +45,7 @@ async function start() {
     const config = await configuration();
     showTracesAt(config.viewer);
     sendSpans(config);
-    if (config.viewer) Object.assign(byID('viewer'), { href: config.viewer, hidden: false });
+    if (config.viewer) Object.assign(byID('viewer'), { href: viewerHome(), hidden: false });
     const user = byID('user');
     user.value = remembered() ?? config.user;
     actFor(user.value);

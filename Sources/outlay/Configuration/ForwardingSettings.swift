@@ -2,7 +2,14 @@
 
 import Collector
 import Logging
+import NIOCore
 import TelemetryExport
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 extension OTLPForwarder: TelemetryForwarder {}
 
@@ -15,17 +22,44 @@ extension OTLPForwarder {
     /// - Throws: ``SettingError``, which names the variable and the accepted form.
     convenience init?(_ settings: Settings, queueBytes: Int, logger: Logger) throws {
         guard let text = settings.text(Self.variable) else { return nil }
-        guard let configuration = OTLPConfiguration(forwardingTo: text) else {
+        var bounds = Bounds()
+        bounds.queueBytes = queueBytes
+        if let configuration = OTLPConfiguration(forwardingTo: text) {
+            try self.init(configuration, bounds: bounds, logger: logger)
+        } else if let path = recordingPath(text) {
+            self.init(
+                to: try RecordingFile(setting: path, logger: logger), bounds: bounds,
+                logger: logger)
+        } else {
             // An address with an @ in it may hold a password.
             throw SettingError(
                 "\(Self.variable) is \"\(text.contains("@") ? "…" : text)\"; it takes "
-                    + "otlp+http://host:4318, otlp+https://host:4318, otlp+grpc://host:4317 or "
-                    + "otlp+grpcs://host:4317.")
+                    + "otlp+http://host:4318, otlp+https://host:4318, otlp+grpc://host:4317, "
+                    + "otlp+grpcs://host:4317 or file:///path.jsonl.")
         }
-        var bounds = Bounds()
-        bounds.queueBytes = queueBytes
-        try self.init(configuration, bounds: bounds, logger: logger)
     }
+}
+
+extension RecordingFile {
+    /// - Throws: ``SettingError``, which names the variable and the accepted form.
+    fileprivate convenience init(setting path: String, logger: Logger) throws(SettingError) {
+        do throws(IOError) {
+            try self.init(path: path, logger: logger)
+        } catch {
+            throw SettingError(
+                "\(OTLPForwarder.variable) takes a file in a directory that can be written; \(error)."
+            )
+        }
+    }
+}
+
+/// The path of a `file` URL on this machine (RFC 8089); `nil` for anything else, and for a directory.
+private func recordingPath(_ text: String) -> String? {
+    guard let url = URLComponents(string: text), url.scheme?.lowercased() == "file",
+        (url.host ?? "").isEmpty, url.query == nil, url.fragment == nil,
+        url.path.hasPrefix("/"), !url.path.hasSuffix("/")
+    else { return nil }
+    return url.path
 }
 
 extension OTLPConfiguration {

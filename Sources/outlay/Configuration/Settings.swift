@@ -42,6 +42,32 @@ struct Settings: Sendable {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
+    /// What a service calls itself in a chain of services: up to 128 visible ASCII characters.
+    func identity(default fallback: String) throws -> String {
+        let text = text("OUTLAY_IDENTITY") ?? fallback
+        guard text.count <= 128, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw SettingError(
+                "OUTLAY_IDENTITY is \"\(text)\"; it takes up to 128 visible ASCII characters.")
+        }
+        return text
+    }
+
+    /// Where traces are looked at: an address, or one with a path that has `{trace}` for the id.
+    func viewer(_ name: String, default fallback: String) throws -> String {
+        guard let text = text(name), text.contains("{trace}") else {
+            return try address(name, default: fallback)
+        }
+        let example = text.replacing("{trace}", with: "0")
+        guard let url = URLComponents(string: example), let host = url.host, !host.isEmpty,
+            url.scheme == "http" || url.scheme == "https"
+        else {
+            throw SettingError(
+                "\(name) is \"\(text)\"; it takes an address such as "
+                    + "http://127.0.0.1:9411/zipkin/traces/{trace}.")
+        }
+        return text
+    }
+
     /// A port from 0 (any free one) to 65535.
     func port(_ name: String, default fallback: Int) throws -> Int {
         try integer(name, in: 0...65535, "a port from 0 to 65535", default: fallback)

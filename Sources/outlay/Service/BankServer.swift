@@ -16,6 +16,8 @@ struct BankConfiguration: Sendable {
     var knownMethods: KnownMethods
     /// What log lines say of users.
     var users: UserHash
+    /// Which of the service's versions this is, for chains.
+    var identity: String
     var postgres: PostgresConfiguration
 
     /// - Throws: ``SettingError``, which names the variable and the accepted form.
@@ -24,6 +26,7 @@ struct BankConfiguration: Sendable {
         port = try settings.port("OUTLAY_PORT", default: 8081)
         knownMethods = KnownMethods(environment: settings.environment)
         users = settings.users
+        identity = try settings.identity(default: "outlay-bank")
         postgres = try settings.postgres()
     }
 }
@@ -42,7 +45,8 @@ struct BankServer: Sendable {
     ) {
         postgres = PostgresClient(configuration: configuration.postgres, logger: logger)
         let api = BankAPI(
-            client: postgres, knownMethods: configuration.knownMethods, users: configuration.users)
+            client: postgres, knownMethods: configuration.knownMethods, users: configuration.users,
+            chain: ChainHandler(configuration.identity))
         application = Application(
             router: api.router(),
             server: .tracedHTTP1(),

@@ -14,6 +14,8 @@ struct ExpensesConfiguration: Sendable {
     var knownMethods: KnownMethods
     /// What log lines say of users.
     var users: UserHash
+    /// Which of the service's versions this is, for chains.
+    var identity: String
     var postgres: PostgresConfiguration
     /// Where the bank is, without a path.
     var bankURL: String
@@ -29,6 +31,7 @@ struct ExpensesConfiguration: Sendable {
         defaultUser = try settings.user("OUTLAY_DEFAULT_USER")
         knownMethods = KnownMethods(environment: settings.environment)
         users = settings.users
+        identity = try settings.identity(default: "outlay-expenses")
         postgres = try settings.postgres()
         bankURL = try settings.address("OUTLAY_BANK_URL", default: "http://127.0.0.1:8081")
         relaysEvents = try settings.flag("OUTLAY_RELAY", default: true)

@@ -10,6 +10,7 @@ import Hummingbird
 import Logging
 import Messaging
 import MessagingPostgres
+import Passwords
 import Postgres
 import ServiceHTTP
 import ServiceLifecycle
@@ -40,9 +41,12 @@ struct ExpensesServer: Sendable {
             service: ExpenseService(
                 store: ExpenseRepository(client: postgres), payments: bank),
             budgets: BudgetService(store: BudgetRepository(client: postgres)),
+            registrations: UserService(
+                store: UserRepository(client: postgres), hasher: ScryptPasswordHasher()),
             defaultUser: configuration.defaultUser,
             knownMethods: configuration.knownMethods,
             users: configuration.users,
+            chain: ChainHandler(configuration.identity, next: bank.next.chain),
             readiness: {
                 try await SchemaMigrations.expenses.verify(postgres)
                 try await SchemaMigrations.messaging.verify(postgres)

@@ -24,7 +24,7 @@ func runUntilSignalled(
         services: services.map {
             // In order also where one fails: the spans that explain it are still to be sent.
             .init(
-                service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                service: NamedService($0), successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .gracefullyShutdownGroup)
         },
         gracefulShutdownSignals: [.sigterm, .sigint],
@@ -38,6 +38,22 @@ func runUntilSignalled(
         throw SettingError(
             "Another program uses port \(wanted.joined(separator: " or port ")).")
     }
+}
+
+/// A service that is logged by the name of its type: the group describes those that it runs, and a
+/// struct's description has all of its fields, which may be a password.
+private struct NamedService: Service, CustomStringConvertible {
+    private let service: any Service
+
+    init(_ service: any Service) {
+        self.service = service
+    }
+
+    var description: String {
+        (service as? any CustomStringConvertible)?.description ?? "\(type(of: service))"
+    }
+
+    func run() async throws { try await service.run() }
 }
 
 extension Settings {

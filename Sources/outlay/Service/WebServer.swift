@@ -26,11 +26,12 @@ struct WebServerConfiguration: Sendable {
         users = settings.users
         web = WebConfiguration(
             expenses: try settings.address("OUTLAY_EXPENSES_URL", default: "http://127.0.0.1:8080"),
-            viewer: try settings.address("OUTLAY_VIEWER_URL", default: "http://127.0.0.1:16686"),
+            viewer: try settings.viewer("OUTLAY_VIEWER_URL", default: "http://127.0.0.1:16686"),
             browserTelemetry: try settings.text("OUTLAY_BROWSER_OTLP_URL").map { address in
                 try settings.address("OUTLAY_BROWSER_OTLP_URL", default: address)
             },
             user: try settings.user("OUTLAY_DEFAULT_USER")?.rawValue ?? "demo",
+            identity: try settings.identity(default: "outlay-web"),
             version: Outlay.version)
     }
 }

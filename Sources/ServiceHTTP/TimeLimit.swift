@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What took longer than it may.
-struct TimeLimitExceeded: Error, CustomStringConvertible {
-    let limit: Duration
+package struct TimeLimitExceeded: Error, CustomStringConvertible {
+    package let limit: Duration
 
-    var description: String { "no answer within \(limit)" }
+    package var description: String { "no answer within \(limit)" }
 }
 
 /// Runs `body`, and cancels it when its time is over; fails with ``TimeLimitExceeded`` then.
-func withTimeLimit<Result: Sendable>(
+package func withTimeLimit<Result: Sendable>(
     _ limit: Duration, clock: any Clock<Duration> = ContinuousClock(),
     _ body: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
