@@ -3,7 +3,7 @@
 import Synchronization
 import TelemetryModel
 
-/// The newest traces with their logs and the latest points of metrics, in memory that is bounded by
+/// The newest traces with their logs and the newest points of metrics, in memory that is bounded by
 /// bytes, and the questions that a viewer asks.
 ///
 /// Writing never waits for more than other writers; what does not fit is evicted or refused as
@@ -42,7 +42,7 @@ package final class BoundedTraceStore: Sendable {
         finish { $0.insert(batch, at: $1) }
     }
 
-    /// Keeps the latest point of each series.
+    /// Keeps the newest points of each series.
     @discardableResult
     package func insert(_ batch: [ResourceMetrics]) -> InsertionReport {
         finish { $0.insert(batch, at: $1) }
@@ -64,8 +64,8 @@ package final class BoundedTraceStore: Sendable {
         former.deliveries.forEach { $0.deliver() }
     }
 
-    /// Lets go of the oldest traces, an eighth of what is kept: for when the process has no memory left,
-    /// although what is kept is within its bound.
+    /// Lets go of the oldest traces and points, an eighth of what is kept: for when the process has no
+    /// memory left, although what is kept is within its bound.
     package func evictSome() {
         // Freed when the lock is open again.
         _ = access { $0.evictSome() }
@@ -107,6 +107,19 @@ extension BoundedTraceStore {
                 ($0.service, $0.metric.name, $0.instance)
                     < ($1.service, $1.metric.name, $1.instance)
             }
+    }
+
+    /// The series of some metrics with their recent past, in no order; of all metrics, if no names are
+    /// given, and of all services, if none is.
+    package func metricRecords(
+        named names: Set<String>? = nil, service: String? = nil
+    ) -> [MetricRecord] {
+        access { $0.metrics.records(named: names, service: service) }
+    }
+
+    /// Those of some traces that are here.
+    package func known(_ ids: some Sequence<TraceID>) -> Set<TraceID> {
+        access { state in Set(ids.filter { state.trace($0) != nil }) }
     }
 
     /// A number that is another whenever traces or logs have changed, or were cleared.

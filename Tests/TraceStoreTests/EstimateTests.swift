@@ -15,7 +15,11 @@ import TraceStore
         /// In a process of its own, since other tests allocate all the time.
         @Test func `what is kept takes no more than the store says`() async {
             await #expect(processExitsWith: .success) {
-                for kind in ["traces", "spans", "attributes", "events", "sources", "logs"] {
+                for kind in [
+                    "traces", "spans", "attributes", "events", "sources", "logs", "series",
+                    "points",
+                    "histograms",
+                ] {
                     let before = try heapBytes()
                     let store = BoundedTraceStore()
                     for number in 0..<20 { fill(store, with: kind, number) }
@@ -45,6 +49,16 @@ import TraceStore
             for each in UInt64(1)...40 {
                 insert([span(trace: base, id: each)], scope: "a scope of its own: \(base + each)")
             }
+        case "series", "points", "histograms":
+            store.insert([
+                ResourceMetrics(
+                    resource: resource,
+                    scopes: [
+                        ScopeMetrics(
+                            scope: InstrumentationScope(name: "scope"),
+                            metrics: points(of: kind, UInt64(number)))
+                    ])
+            ])
         default:
             let records = (0..<1_000).map { each in
                 LogRecord(
@@ -54,6 +68,31 @@ import TraceStore
             }
             let scope = ScopeLogs(scope: InstrumentationScope(name: "scope"), records: records)
             store.insert([ResourceLogs(resource: resource, scopes: [scope])])
+        }
+    }
+
+    /// Of new series, or the next ones of 50 that are known, each with other attributes.
+    private func points(of kind: String, _ number: UInt64) -> [Metric] {
+        (0..<500).map { each in
+            let isNew = kind == "series"
+            let name = isNew ? "series \(number) \(each)" : "series \(each % 50)"
+            let time = (number * 10 + UInt64(each / 50)) * 1_000_000_000 + 1
+            let frame = PointFrame(
+                attributes: ["an attribute": .string("its value, of \(name)")], startTime: 1,
+                time: isNew ? 1 : time)
+            guard kind == "histograms" else {
+                let point = NumberPoint(
+                    frame: frame, value: .int(Int64(number * 10) + Int64(each / 50)))
+                return Metric(name: "a metric of some length", unit: "s", data: .gauge([point]))
+            }
+            let count = number * 10 + UInt64(each / 50) + 1
+            let point = HistogramPoint(
+                frame: frame, count: 3 * count, sum: 1, bounds: [1, 2, 3, 4],
+                counts: [count, count, count, 0, 0],
+                exemplars: [
+                    Exemplar(time: time, value: .double(1), traceID: TraceID(high: 1, low: 1))
+                ])
+            return Metric(name: "a metric of some length", data: .histogram([point], .cumulative))
         }
     }
 

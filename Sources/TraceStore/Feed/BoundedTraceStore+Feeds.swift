@@ -4,9 +4,11 @@ extension BoundedTraceStore {
     /// How many listeners there may be at once.
     package static let listenerBound = 64
 
-    /// A feed of what changes from now on, to be given back with ``unsubscribe(_:)``; `nil` if there
-    /// are ``listenerBound`` listeners already.
-    package func subscribe() -> TraceFeed? { access { $0.subscribe() } }
+    /// A feed of what changes from now on among traces, or among metrics, to be given back with
+    /// ``unsubscribe(_:)``; `nil` if there are ``listenerBound`` listeners already.
+    package func subscribe(to topic: TraceFeed.Topic = .traces) -> TraceFeed? {
+        access { $0.subscribe(to: topic) }
+    }
 
     /// Closes a feed: whoever waits for it gets `nil`. A second time does nothing.
     package func unsubscribe(_ feed: TraceFeed) { access { $0.unsubscribe(feed) }?.deliver() }

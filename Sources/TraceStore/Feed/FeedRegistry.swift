@@ -8,18 +8,21 @@ import TelemetryModel
 /// in which they happened; what that delivers is handed back, to be delivered outside of it.
 struct FeedRegistry {
     private var feeds: [TraceFeed] = []
+    private var metricFeeds: [TraceFeed] = []
 
-    var isEmpty: Bool { feeds.isEmpty }
-
-    mutating func add(bound: Int) -> TraceFeed? {
-        guard feeds.count < bound else { return nil }
+    mutating func add(_ topic: TraceFeed.Topic, bound: Int) -> TraceFeed? {
+        guard feeds.count + metricFeeds.count < bound else { return nil }
         let feed = TraceFeed()
-        feeds.append(feed)
+        switch topic {
+        case .traces: feeds.append(feed)
+        case .metrics: metricFeeds.append(feed)
+        }
         return feed
     }
 
     mutating func remove(_ feed: TraceFeed) -> TraceFeed.Delivery? {
         feeds.removeAll { $0 === feed }
+        metricFeeds.removeAll { $0 === feed }
         return feed.close()
     }
 
@@ -27,5 +30,9 @@ struct FeedRegistry {
         changed.isEmpty ? [] : feeds.compactMap { $0.note(changed) }
     }
 
-    func noteClear() -> [TraceFeed.Delivery] { feeds.compactMap { $0.noteClear() } }
+    func noteMetrics() -> [TraceFeed.Delivery] { metricFeeds.compactMap { $0.noteMetrics() } }
+
+    func noteClear() -> [TraceFeed.Delivery] {
+        (feeds + metricFeeds).compactMap { $0.noteClear() }
+    }
 }

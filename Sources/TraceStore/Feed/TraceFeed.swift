@@ -3,14 +3,21 @@
 import Synchronization
 import TelemetryModel
 
-/// Tells one listener which traces are new or have grown, and of the store being cleared.
+/// Tells one listener which traces are new or have grown, or that metrics have changed, and of the store
+/// being cleared.
 ///
 /// A trace that changes many times before the listener asks is told of once. At most
 /// ``TraceFeed/bound`` traces wait to be told of; beyond, those that changed first are left out and
 /// counted. A listener therefore costs the same however slow it is, and never holds up a writer.
 ///
-/// Made by ``BoundedTraceStore/subscribe()``.
+/// Made by ``BoundedTraceStore/subscribe(to:)``.
 package final class TraceFeed: Sendable {
+    /// What a listener wants to hear of.
+    package enum Topic: Hashable, Sendable {
+        case traces
+        case metrics
+    }
+
     /// What has happened since the listener asked last.
     package struct News: Hashable, Sendable {
         /// The traces that are new or have grown, in the order of their first change.
@@ -21,11 +28,16 @@ package final class TraceFeed: Sendable {
         package var skipped: Int
         /// The store was emptied; `changed` and `skipped` are of the time after.
         package var cleared: Bool
+        /// Points of metrics came.
+        package var metrics: Bool
 
-        package init(changed: [TraceID] = [], skipped: Int = 0, cleared: Bool = false) {
+        package init(
+            changed: [TraceID] = [], skipped: Int = 0, cleared: Bool = false, metrics: Bool = false
+        ) {
             self.changed = changed
             self.skipped = skipped
             self.cleared = cleared
+            self.metrics = metrics
         }
     }
 
@@ -61,6 +73,8 @@ extension TraceFeed {
     }
 
     func note(_ changed: [TraceID]) -> Delivery? { state.withLock { $0.note(changed) } }
+
+    func noteMetrics() -> Delivery? { state.withLock { $0.noteMetrics() } }
 
     func noteClear() -> Delivery? { state.withLock { $0.noteClear() } }
 

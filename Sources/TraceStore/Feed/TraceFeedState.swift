@@ -9,6 +9,7 @@ struct TraceFeedState {
     private var pending: Set<TraceID> = []
     private var skipped = 0
     private var cleared = false
+    private var metrics = false
     private var isClosed = false
     private var waiting: CheckedContinuation<TraceFeed.News?, Never>?
 
@@ -45,6 +46,12 @@ struct TraceFeedState {
         return deliverNews()
     }
 
+    mutating func noteMetrics() -> TraceFeed.Delivery? {
+        guard !isClosed else { return nil }
+        metrics = true
+        return deliverNews()
+    }
+
     mutating func noteClear() -> TraceFeed.Delivery? {
         guard !isClosed else { return nil }
         forget()
@@ -60,9 +67,10 @@ struct TraceFeedState {
 
     /// Brings listener and news together, if both are there.
     private mutating func deliverNews() -> TraceFeed.Delivery? {
-        guard cleared || !pending.isEmpty, let continuation = waiting else { return nil }
+        guard cleared || metrics || !pending.isEmpty, let continuation = waiting else { return nil }
         let changed = order.positions.compactMap { order[$0] }
-        let news = TraceFeed.News(changed: changed, skipped: skipped, cleared: cleared)
+        let news = TraceFeed.News(
+            changed: changed, skipped: skipped, cleared: cleared, metrics: metrics)
         waiting = nil
         forget()
         return TraceFeed.Delivery(continuation: continuation, news: news)
@@ -73,5 +81,6 @@ struct TraceFeedState {
         pending = []
         skipped = 0
         cleared = false
+        metrics = false
     }
 }

@@ -36,16 +36,47 @@ extension LogRecord {
 }
 
 extension MetricSeries {
-    /// What the series takes beside its reading, whose strings it shares: its places in a dictionary
-    /// and in a queue, and the sorted attributes.
+    /// What the series takes beside its reading: its place as a key, and its strings, which are those of
+    /// the first point and not of the latest.
     var estimatedBytes: Int {
-        4 * MemoryLayout<MetricSeries>.stride + attributes.heapBytes { _ in 0 }
+        var bytes = 3 * MemoryLayout<MetricSeries>.stride + service.heapBytes + instance.heapBytes
+        bytes += name.heapBytes + Attributes(attributes).heapBytes
+        return bytes
     }
+}
+
+extension MetricStep {
+    /// What the step takes beside its place in a history.
+    var estimatedHeapBytes: Int {
+        let exemplars = exemplars.heapBytes { _ in 0 }
+        guard case .distribution(let distribution) = content else { return exemplars }
+        return exemplars + distribution.heapBytes
+    }
+}
+
+extension MetricDistribution {
+    fileprivate var heapBytes: Int {
+        switch buckets {
+        case .none: 0
+        case .explicit(let buckets): buckets.heapBytes { _ in 0 }
+        case .exponential(let buckets):
+            buckets.positive.heapBytes { _ in 0 } + buckets.negative.heapBytes { _ in 0 }
+        }
+    }
+}
+
+extension [MetricStep] {
+    /// What the places for steps take, those in reserve included.
+    var estimatedPlaceBytes: Int { heapBytes { _ in 0 } }
+}
+
+extension [Double] {
+    var estimatedHeapBytes: Int { heapBytes { _ in 0 } }
 }
 
 extension MetricReading {
     var estimatedBytes: Int {
-        var bytes = 2 * MemoryLayout<MetricReading>.stride + service.heapBytes + instance.heapBytes
+        var bytes = service.heapBytes + instance.heapBytes
         bytes += metric.name.heapBytes + metric.description.heapBytes + metric.unit.heapBytes
         bytes += metric.metadata.heapBytes + metric.data.heapBytes
         return bytes

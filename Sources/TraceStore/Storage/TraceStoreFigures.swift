@@ -28,7 +28,7 @@ package struct TraceStoreFigures: Hashable, Sendable {
     package var spans = 0
     /// Log records, within traces and outside.
     package var logs = 0
-    /// Series of metrics, of each of which the latest point is kept.
+    /// Series of metrics, of each of which the latest points are kept.
     package var series = 0
     package var bytes = 0
     package var evictedTraces = 0

@@ -5,8 +5,8 @@
 /// When `bytes` is exceeded, the trace that arrived first is evicted as a whole, with its logs, and
 /// the next, until the rest fits. A trace that has reached `traceSpans`, `traceLogs` or `traceBytes`
 /// keeps what it has; further spans or logs of it are refused and counted, so that one giant trace
-/// cannot evict all others. Of logs outside of traces the newest are kept, of metrics the series that
-/// were updated last.
+/// cannot evict all others. Of logs outside of traces the newest are kept, of metrics the newest points
+/// of the series that were updated last.
 package struct TraceStoreLimits: Hashable, Sendable {
     /// Estimated bytes of all spans, logs, metrics, resources and scopes together.
     package var bytes: Int
@@ -24,6 +24,10 @@ package struct TraceStoreLimits: Hashable, Sendable {
     package var looseLogs: Int
     /// Series of metrics; these have an eighth of `bytes` at most.
     package var series: Int
+    /// Points of one series that are kept beside the latest, for charts.
+    package var seriesPoints: Int
+    /// How long they are kept, in nanoseconds: 30 minutes.
+    package var seriesHistory: UInt64
 
     package init(
         bytes: Int = 256 << 20,
@@ -33,7 +37,9 @@ package struct TraceStoreLimits: Hashable, Sendable {
         spansWithOneID: Int = 8,
         traceSources: Int = 1_000,
         looseLogs: Int = 1_000,
-        series: Int = 10_000
+        series: Int = 10_000,
+        seriesPoints: Int = 360,
+        seriesHistory: UInt64 = 1_800_000_000_000
     ) {
         self.bytes = bytes
         self.traceBytes = min(traceBytes ?? bytes / 8, bytes)
@@ -43,6 +49,8 @@ package struct TraceStoreLimits: Hashable, Sendable {
         self.traceSources = traceSources
         self.looseLogs = looseLogs
         self.series = series
+        self.seriesPoints = seriesPoints
+        self.seriesHistory = seriesHistory
     }
 
     var looseLogBytes: Int { bytes / 16 }

@@ -11,7 +11,7 @@ extension TraceStoreState {
         var changed: [TraceID] = []
         var evicted: [StoredTrace] = []
         var evictedLogs: [LooseLogs.Entry] = []
-        var evictedReadings: [MetricReading] = []
+        var evictedSeries: [MetricBoard.Entry] = []
         var deliveries: [TraceFeed.Delivery] = []
     }
 }

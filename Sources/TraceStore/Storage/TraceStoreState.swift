@@ -104,14 +104,15 @@ extension TraceStoreState {
                     of: metric, from: group.resource, arrived: time)
                 {
                     let outcome = metrics.insert(
-                        reading, within: limits, evicted: &insertion.evictedReadings)
+                        reading, within: limits, evicted: &insertion.evictedSeries)
                     insertion.note(outcome)
                 }
             }
             evict(into: &insertion)
         }
         counts.pointInsertions.add(insertion.report)
-        counts.evictedSeries += insertion.evictedReadings.count
+        counts.evictedSeries += insertion.evictedSeries.count
+        if insertion.report.accepted > 0 { insertion.deliveries = feeds.noteMetrics() }
         return insertion
     }
 
@@ -217,11 +218,16 @@ extension TraceStoreState {
         }
     }
 
-    /// Makes room for an eighth of what there is; returns what had to go, to be freed outside the lock.
-    mutating func evictSome() -> [StoredTrace] {
-        var evicted: [StoredTrace] = []
-        evict(downTo: bytes / 8 * 7, into: &evicted)
-        return evicted
+    /// Makes room for an eighth of what there is, of metrics and of the rest; returns what had to go, to
+    /// be freed outside the lock.
+    mutating func evictSome() -> ([StoredTrace], [MetricBoard.Entry]) {
+        var traces: [StoredTrace] = []
+        var series: [MetricBoard.Entry] = []
+        let bound = bytes / 8 * 7
+        metrics.evict(downTo: metrics.bytes / 8 * 7, into: &series)
+        counts.evictedSeries += series.count
+        evict(downTo: bound, into: &traces)
+        return (traces, series)
     }
 
     private mutating func remove(_ stored: StoredTrace) {
@@ -250,7 +256,9 @@ extension TraceStoreState {
         return (former, feeds.noteClear())
     }
 
-    mutating func subscribe() -> TraceFeed? { feeds.add(bound: BoundedTraceStore.listenerBound) }
+    mutating func subscribe(to topic: TraceFeed.Topic) -> TraceFeed? {
+        feeds.add(topic, bound: BoundedTraceStore.listenerBound)
+    }
 
     mutating func unsubscribe(_ feed: TraceFeed) -> TraceFeed.Delivery? { feeds.remove(feed) }
 }
