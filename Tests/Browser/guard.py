@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 # Everything that the page may ask its server for.
 PATHS = re.compile(
-    r"/$|/(search|map|compare)$|/trace/[^/]+$|/assets/[\w.-]+$|/api/viewer/|/favicon\.ico$")
+    r"/$|/(search|map|metrics|compare)$|/trace/[^/]+$|/assets/[\w.-]+$|/api/viewer/|/favicon\.ico$")
 # Runs before the page's own scripts, in a world that its policy does not bind.
 WATCH = """
     window.violations = [];

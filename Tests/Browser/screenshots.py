@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Photographs the trace viewer of a running demo: screenshots.py API VIEWER FOLDER
 
-Sends the API half a minute's worth of requests of every kind, some of which are refused, then writes
-traces.png (the list), trace.png (a payment with the details of its debit) and map.png.
+Sends the API a minute and a half's worth of requests of every kind, some of which are refused, then writes
+traces.png (the list), trace.png (a payment with the details of its debit), map.png and metrics.png.
 """
 
 import json
@@ -42,13 +42,17 @@ def main(api, viewer, folder):
         page.goto(viewer + "/map")
         page.locator(".map-graph").wait_for()
         page.screenshot(path=folder / "map.png")
+        page.goto(viewer + "/metrics?window=5m")
+        page.locator(".metrics-table tbody tr").nth(5).wait_for()
+        page.locator(".exemplar").first.wait_for()
+        page.screenshot(path=folder / "metrics.png")
         browser.close()
 
 
 def make_traces(api, chosen):
     """Requests of every kind, at a pace that spreads them over the chart."""
     known = []
-    for _ in range(120):
+    for _ in range(400):
         kind = chosen.random()
         if kind < 0.45 or not known:
             body = {"description": "Train", "amount": f"{chosen.randrange(100, 9000) / 100:.2f}", "currency": "EUR"}

@@ -10,13 +10,16 @@ Times are in milliseconds from the trace's start, which is a minute ago. Ids com
 name, so that a test that fails does so again with the same ids.
 """
 
+import bisect
 import random
 import time
 import urllib.request
 from dataclasses import dataclass, field
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.metrics.v1.metrics_pb2 import AggregationTemporality
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as ProtoSpan
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
@@ -195,3 +198,56 @@ def post(otlp, path, message):
     )
     with urllib.request.urlopen(request, timeout=60) as answer:
         answer.read()
+
+
+SERVER_DURATION = "http.server.request.duration"
+BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1]
+
+
+def served(service, route, durations, method="GET", status=200, ago=0, over=10, exemplars=(), instance="one"):
+    """A histogram of requests that a service answered in the `over` seconds that ended so many seconds `ago`,
+    as differences; exemplars are pairs of seconds and trace id."""
+    request = ExportMetricsServiceRequest()
+    metric = add_metric(request, service, SERVER_DURATION, "s", "Duration of HTTP server requests.", instance)
+    metric.histogram.aggregation_temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA
+    point = metric.histogram.data_points.add()
+    set_attributes(point.attributes, {
+        "http.request.method": method, "http.route": route, "http.response.status_code": status})
+    end = int((time.time() - ago) * 1e9)
+    point.start_time_unix_nano, point.time_unix_nano = end - int(over * 1e9), end
+    point.count, point.sum = len(durations), sum(durations)
+    point.explicit_bounds.extend(BOUNDS)
+    counts = [0] * (len(BOUNDS) + 1)
+    for duration in durations:
+        counts[bisect.bisect_left(BOUNDS, duration)] += 1
+    point.bucket_counts.extend(counts)
+    for duration, trace_id in exemplars:
+        exemplar = point.exemplars.add()
+        exemplar.time_unix_nano, exemplar.as_double = end - int(over * 5e8), duration
+        exemplar.trace_id, exemplar.span_id = bytes.fromhex(trace_id), b"\x01" * 8
+    return request
+
+
+def gauged(service, name, value, unit="", description="", attributes=None):
+    """A gauge that stands at a value now."""
+    request = ExportMetricsServiceRequest()
+    metric = add_metric(request, service, name, unit, description)
+    point = metric.gauge.data_points.add()
+    point.as_double, point.time_unix_nano = value, int(time.time() * 1e9)
+    set_attributes(point.attributes, attributes or {})
+    return request
+
+
+def add_metric(request, service, name, unit, description, instance="one"):
+    """A metric without data in a request."""
+    resource = request.resource_metrics.add()
+    set_attributes(resource.resource.attributes, {"service.name": service, "service.instance.id": instance})
+    metric = resource.scope_metrics.add().metrics.add()
+    metric.name, metric.unit, metric.description = name, unit, description
+    return metric
+
+
+def send_metrics(otlp, *requests):
+    """Sends metrics, one request after the other."""
+    for request in requests:
+        post(otlp, "/v1/metrics", request)

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from frames import painted
 from playwright.sync_api import expect
 from stories import checkout, linked
+from telemetry import gauged, send_metrics, served
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -19,15 +20,22 @@ def views(collector):
     second = checkout("accessible too", slow=2, extra=True)
     for trace in (first, second, linked(first)):
         collector.keep(trace)
+    send_metrics(
+        collector.otlp,
+        served("web", "/checkout", [0.02, 0.2, 0.03], exemplars=[(0.2, first.id), (0.02, "ab" * 16)]),
+        served("web", "/checkout", [0.3], status=500, exemplars=[(0.3, second.id)]),
+        served("cart", "/cart/{id}", [0.004] * 9), gauged("cart", "queue.size", 7, "{item}", "What waits."),
+    )
     span = next(span for span in first.spans if span.service == "payments")
     return {
         "list": "/", "trace": f"/trace/{first.id}", "detail": f"/trace/{first.id}?span={span.id}",
         "map": "/map?proxies=show&service=web", "compare": f"/compare?a={first.id}&b={second.id}",
-        "choose": "/compare", "missing": f"/trace/{'e' * 32}", "nothing": "/search?service=nobody",
+        "choose": "/compare", "metrics": "/metrics?window=5m",
+        "series": "/metrics?show=all&metric=queue.size&of=cart", "missing": f"/trace/{'e' * 32}", "nothing": "/search?service=nobody",
     }
 
 
-NAMES = ["list", "trace", "detail", "map", "compare", "choose", "missing", "nothing"]
+NAMES = ["list", "trace", "detail", "map", "metrics", "series", "compare", "choose", "missing", "nothing"]
 
 
 def opened(open_viewer, collector, views, name, **window):
@@ -36,7 +44,7 @@ def opened(open_viewer, collector, views, name, **window):
     if name == "missing":
         viewer.guard.allow("404")
     page = viewer.open(views[name])
-    awaited = {"list": "[data-trace]", "trace": ".row", "detail": ".detail", "map": ".map-graph", "compare": ".compare-row"}
+    awaited = {"list": "[data-trace]", "trace": ".row", "detail": ".detail", "map": ".map-graph", "metrics": ".metrics-table", "series": ".metric-chart", "compare": ".compare-row"}
     if name in awaited:
         page.locator(awaited[name]).first.wait_for()
     return page
@@ -115,7 +123,7 @@ def test_tab_reaches_every_control_and_leaves_again(open_viewer, collector, view
     assert not [text for text in missed if text], missed[:5]
 
 
-@pytest.mark.parametrize("name", ["list", "trace", "map", "compare"])
+@pytest.mark.parametrize("name", ["list", "trace", "map", "metrics", "compare"])
 def test_focus_is_always_visible(open_viewer, collector, views, name):
     page = opened(open_viewer, collector, views, name)
     for _ in range(14):

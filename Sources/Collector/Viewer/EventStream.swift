@@ -6,7 +6,8 @@ import NIOCore
 import ServiceLifecycle
 import TraceStore
 
-/// Tells one listener of traces that are new or have grown (HTML Standard, "Server-sent events").
+/// Tells one listener of traces that are new or have grown, or that metrics have changed (HTML Standard,
+/// "Server-sent events").
 ///
 /// The store's feed joins what changes between two events, so that a slow listener costs no more than
 /// a fast one. The stream ends when the listener leaves and when the server shuts down.
@@ -61,6 +62,7 @@ struct EventStream: Sendable {
     private func events(of news: TraceFeed.News) -> [[UInt8]] {
         var events: [[UInt8]] = []
         if news.cleared { events.append(event("cleared", Array("{}".utf8))) }
+        if news.metrics { events.append(event("metrics", Array("{}".utf8))) }
         let overviews = news.changed.lazy.compactMap { store.trace($0) }
             .filter { search.matches($0) }
             .compactMap { TraceOverview($0) }

@@ -9,7 +9,7 @@ struct PageRoutes: Sendable {
     let page: ViewerPage
 
     func add(to router: Router<BasicRequestContext>) {
-        for path in ["/", "search", "trace/:id", "map", "compare"] {
+        for path in ["/", "search", "trace/:id", "map", "metrics", "compare"] {
             router.get(RouterPath(path)) { request, _ in document(request) }
         }
         router.get("assets/:name") { request, context in

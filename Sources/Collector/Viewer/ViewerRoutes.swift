@@ -47,6 +47,20 @@ struct ViewerRoutes: Sendable {
                 json(try route.answer(FormQuery(request.uri.query)))
             }
         }
+        let metrics = MetricsRoute(store: store, now: now)
+        api.get("metrics") { request, _ in
+            answer { () throws(QueryError) in
+                json(try metrics.requests(FormQuery(request.uri.query)))
+            }
+        }
+        api.get("metrics/all") { request, _ in
+            json(metrics.catalogue(FormQuery(request.uri.query)))
+        }
+        api.get("metrics/series") { request, _ in
+            answer { () throws(QueryError) in
+                json(try metrics.series(FormQuery(request.uri.query)))
+            }
+        }
         api.get("compare") { request, _ in
             let route = CompareRoute(store: store)
             return answer { () throws(QueryError) in
@@ -148,7 +162,8 @@ extension ViewerRoutes {
         let search = try TraceSearch(viewer: FormQuery(request.uri.query), now: now())
         // What a client goes on sending is what tells that it is still there.
         guard !request.hasBody else { throw .invalid("A question for events has no body.") }
-        guard let feed = store.subscribe() else {
+        let topic = try Self.topic(FormQuery(request.uri.query))
+        guard let feed = store.subscribe(to: topic) else {
             throw QueryError(
                 status: .serviceUnavailable,
                 message: "\(BoundedTraceStore.listenerBound) listeners are here already.")
@@ -156,6 +171,14 @@ extension ViewerRoutes {
         let stream = EventStream(
             feed: feed, store: store, search: search, maximumBytes: maximumBytes, clock: clock)
         return stream.response(to: request)
+    }
+
+    private static func topic(_ query: FormQuery) throws(QueryError) -> TraceFeed.Topic {
+        switch query.nonEmpty("about") {
+        case nil, "traces": return .traces
+        case "metrics": return .metrics
+        default: throw .invalid("about takes traces or metrics.")
+        }
     }
 }
 

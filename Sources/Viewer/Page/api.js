@@ -120,7 +120,7 @@ async function reason(answer) {
  * and once where none can be had at first, because then there is nothing to wait for.
  * @param {URLSearchParams} parameters a search; only what matches is told.
  * @param {{listening: () => void,
- *   traces: (news: {traces: any[], store: any, skipped?: number}) => void,
+ *   traces: (news: {traces: any[], store: any, skipped?: number}) => void, metrics?: () => void,
  *   cleared?: () => void, connection?: (connected: boolean) => void}} listeners
  * @returns {() => void} stops it.
  */
@@ -139,6 +139,7 @@ export function listen(parameters, listeners) {
             listeners.listening();
         });
         source.addEventListener('traces', (event) => listeners.traces(JSON.parse(event.data)));
+        source.addEventListener('metrics', () => listeners.metrics?.());
         source.addEventListener('cleared', () => listeners.cleared?.());
         source.addEventListener('error', lost);
     }

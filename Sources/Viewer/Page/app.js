@@ -31,6 +31,7 @@ const LOADERS = {
     traces: () => import('outlay/traces'),
     trace: () => import('outlay/trace'),
     map: () => import('outlay/map'),
+    metrics: () => import('outlay/metrics'),
     compare: () => import('outlay/compare'),
 };
 
@@ -128,7 +129,8 @@ function followLink(event) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
     if (!link || link.target || link.hasAttribute('download')) return;
-    const address = new URL(link.href, location.href);
+    // Of a link in a drawing `href` is no text.
+    const address = new URL(link.getAttribute('href'), location.href);
     if (embedded || !isOwn(address) || link.getAttribute('href').startsWith('#')) return;
     event.preventDefault();
     go(address.pathname + address.search);

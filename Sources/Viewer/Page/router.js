@@ -7,6 +7,9 @@
  *   parameters: URLSearchParams}} Route
  */
 
+/** Views that have one address. */
+const VIEWS = ['map', 'metrics', 'compare'];
+
 /**
  * The route of an address; one that is not known is the list of traces.
  * @param {Location | URL} address
@@ -17,7 +20,7 @@ export function routeOf(address) {
     const parameters = new URLSearchParams(address.search);
     const trace = /^\/trace\/([0-9a-fA-F]+)\/?$/.exec(path);
     if (trace) return { view: 'trace', traceID: trace[1].toLowerCase(), path, parameters };
-    const view = path === '/map' ? 'map' : path === '/compare' ? 'compare' : 'traces';
+    const view = VIEWS.includes(path.slice(1)) ? path.slice(1) : 'traces';
     return { view, traceID: null, path, parameters };
 }
 
@@ -26,7 +29,7 @@ export function routeOf(address) {
  * @param {URL} address
  */
 export function isOwn(address) {
-    const own = /^\/(search|map|compare|trace\/[0-9a-fA-F]+)?\/?$/;
+    const own = /^\/(search|map|metrics|compare|trace\/[0-9a-fA-F]+)?\/?$/;
     return address.origin === location.origin && own.test(address.pathname);
 }
 

@@ -20,20 +20,31 @@ const SHORTEST = 1000;
  */
 export function scaleFor(traces, width, height) {
     const times = traces.map((trace) => milliseconds(trace.start));
-    const lengths = traces.map((trace) => Math.max(SHORTEST, trace.duration));
     const [first, last] = spread(least(times), most(times), 1000);
-    const isLog = most(lengths) / least(lengths) > LOGARITHMIC_FROM;
-    const bottom = isLog ? least(lengths) / 1.3 : 0;
-    const top = most(lengths) * (isLog ? 1.3 : 1.08);
+    const lengths = traces.map((trace) => trace.duration);
+    return scaleOf({ first, last, lengths, width, height, logarithmic: true, smallest: SHORTEST });
+}
+
+/**
+ * The scale of a stretch of time and of some values, durations or others.
+ * @param {{first: number, last: number, lengths: number[], width: number, height: number,
+ *   logarithmic?: boolean, smallest: number}} options `logarithmic` allows it where it helps; `smallest` is
+ *   drawn for every value below.
+ */
+export function scaleOf({ first, last, lengths: given, width, height, logarithmic, smallest }) {
+    const lengths = given.map((length) => Math.max(smallest, length));
+    const isLog = logarithmic === true && most(lengths) / least(lengths) > LOGARITHMIC_FROM;
+    const bottom = isLog ? least(lengths) / 1.3 : Math.min(0, least(lengths)) * 1.08;
+    const top = (most(lengths) > 0 ? most(lengths) : 1) * (isLog ? 1.3 : 1.08);
     const across = width - PADDING.left - PADDING.right;
     const down = height - PADDING.top - PADDING.bottom;
     const logarithm = (value) => Math.log(value / bottom) / Math.log(top / bottom);
-    const level = (value) => (isLog ? logarithm(value) : value / top);
-    const value = (part) => (isLog ? bottom * (top / bottom) ** part : part * top);
+    const level = (value) => (isLog ? logarithm(value) : (value - bottom) / (top - bottom));
+    const value = (part) => (isLog ? bottom * (top / bottom) ** part : bottom + part * (top - bottom));
     return {
         isLog, first, last, bottom, top,
         x: (time) => PADDING.left + ((time - first) / (last - first)) * across,
-        y: (length) => PADDING.top + (1 - level(Math.max(SHORTEST, length))) * down,
+        y: (length) => PADDING.top + (1 - level(Math.max(smallest, length))) * down,
         timeAt: (x) => first + ((x - PADDING.left) / across) * (last - first),
         durationAt: (y) => Math.max(0, value(1 - (y - PADDING.top) / down)),
     };
@@ -56,7 +67,7 @@ function spread(first, last, smallest) {
 
 /** Round durations for the axis. */
 export function durationTicks(scale, height) {
-    if (!scale.isLog) return ticks(0, scale.top, Math.max(2, Math.floor(height / 40)));
+    if (!scale.isLog) return ticks(scale.bottom, scale.top, Math.max(2, Math.floor(height / 40)));
     const found = [];
     for (let power = Math.floor(Math.log10(scale.bottom)); 10 ** power <= scale.top; power += 1) {
         if (10 ** power >= scale.bottom) found.push(10 ** power);

@@ -9,6 +9,7 @@ import { button } from 'outlay/widgets';
 const VIEWS = [
     { view: 'traces', path: '/', label: 'Traces', icon: 'list' },
     { view: 'map', path: '/map', label: 'Map', icon: 'map' },
+    { view: 'metrics', path: '/metrics', label: 'Metrics', icon: 'metrics' },
     { view: 'compare', path: '/compare', label: 'Compare', icon: 'compare' },
 ];
 

@@ -40,12 +40,12 @@ export function mountDetail(container, state, options) {
         if (!row) return;
         const scroll = panel.dataset.span === row.spanID ? panel.scrollTop : 0;
         panel.dataset.span = row.spanID;
-        fill(panel, heading(state, row, options.close), sections(state, row, options, closed));
+        fill(panel, heading(state, row, options.close, options.embedded), sections(state, row, options, closed));
         panel.scrollTop = scroll;
     }
 }
 
-function heading(state, row, close) {
+function heading(state, row, close, isEmbedded) {
     const service = serviceOf(state.trace, row);
     return element(
         'header',
@@ -74,6 +74,7 @@ function heading(state, row, close) {
                 ? element('span', { class: 'tag tag-error' }, icon('error'), 'error')
                 : null,
             row.status === 'ok' ? element('span', { class: 'tag' }, icon('check'), 'ok') : null,
+            isEmbedded ? null : metricsLink(service, row),
         ),
         row.status === 'error' || row.statusMessage
             ? notice(
@@ -85,6 +86,15 @@ function heading(state, row, close) {
             : null,
         row.findings.map((finding) => notice('warning', foldedText(finding.text))),
     );
+}
+
+/** To the metrics of a server's route, under the name that they have there. */
+function metricsLink(service, row) {
+    const value = (key) => row.attributes.find((attribute) => attribute.key === key)?.value;
+    const [method, route] = [value('http.request.method'), value('http.route')];
+    if (row.kind !== 'server' || !method || !route) return null;
+    const parameters = new URLSearchParams({ group: `${service} ${method} ${route}` });
+    return element('a', { class: 'detail-metrics', href: `/metrics?${parameters}` }, icon('metrics'), 'Metrics of this route');
 }
 
 function peerIcon(peer) {

@@ -163,6 +163,9 @@ struct Demo: Sendable {
         var environment = environment
         // What sidecars speak that report to Zipkin's port.
         if options.proxyOffset > 0 { environment["OTEL_PROPAGATORS"] = "b3multi" }
+        // The metrics page is alive after the tour, and not only a minute later.
+        let interval = "OTEL_METRIC_EXPORT_INTERVAL"
+        environment[interval] = self.environment[interval] ?? "5000"
         return ChildProcess(
             name: command, executable: executable, arguments: [command],
             environment: environment, log: logs.appending("\(command).log"), prepare: prepare)

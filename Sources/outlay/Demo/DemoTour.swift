@@ -118,6 +118,7 @@ struct DemoTour: Service {
         screen.line("  Page       \(door)")
         screen.line("  API        \(api)/expenses  (described at \(api)/openapi.yaml)")
         screen.line("  Traces     \(query)")
+        screen.line("  Metrics    \(query)/metrics")
         screen.line("  This one   \(query)/trace/\(created.traceID)")
         screen.line("  A tree     \(traceCommand(created))")
         screen.line(

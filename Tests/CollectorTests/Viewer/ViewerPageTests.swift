@@ -9,7 +9,9 @@ import Testing
 @testable import Viewer
 
 @Suite struct ViewerPageTests {
-    @Test(arguments: ["/", "/search?service=x", "/trace/0123", "/map", "/compare?a=1&b=2"])
+    @Test(arguments: [
+        "/", "/search?service=x", "/trace/0123", "/map", "/metrics?show=all", "/compare?a=1&b=2",
+    ])
     func `every place of the page is the same document`(path: String) async throws {
         let answer = try await collector().ask(path)
         #expect(answer.status == .ok)
