@@ -2,6 +2,7 @@
 
 import AsyncHTTPClient
 import Collector
+import Foundation
 import NIOCore
 import NIOPosix
 import OTLP
@@ -43,7 +44,8 @@ import TraceStore
 
     @Test(arguments: [
         "http://c:4318", "otlp+http://", "otlp+tcp://c:1", "c:4317", "otlp+http:/c",
-        "otlp+https://user:secret@",
+        "otlp+https://user:secret@", "file://", "file://host/a.jsonl", "file:///folder/",
+        "/a.jsonl",
     ])
     func `a variable that cannot be meant stops the start with 78`(text: String) async throws {
         let run = try await outlay(["collector"], environment: ["OUTLAY_COLLECTOR_FORWARD": text])
@@ -51,6 +53,41 @@ import TraceStore
         #expect(run.log.contains("OUTLAY_COLLECTOR_FORWARD is"), "\(run.log)")
         #expect(run.log.contains("it takes otlp+http://host:4318, "))
         #expect(!run.log.contains("secret"))
+    }
+
+    @Test func `a file that cannot be written stops the start with 78`() async throws {
+        let run = try await outlay(
+            ["collector"], environment: ["OUTLAY_COLLECTOR_FORWARD": "file:///none/such/a.jsonl"])
+        #expect(run.status == .exited(78))
+        #expect(
+            run.log.contains("OUTLAY_COLLECTOR_FORWARD takes a file in a directory that can be"))
+        #expect(run.log.contains("/none/such/a.jsonl"), "\(run.log)")
+    }
+
+    @Test func `what is recorded is read back, whatever came before in the file`() async throws {
+        try await withTemporaryFolder { folder in
+            // A space, which a URL spells otherwise.
+            let file = folder.appending(path: "what came.jsonl")
+            for id in 1...2 as ClosedRange<UInt64> {
+                let run = try await withOutlay(
+                    ["collector"],
+                    environment: [
+                        "OUTLAY_COLLECTOR_OTLP_PORT": "0", "OUTLAY_COLLECTOR_GRPC_PORT": "0",
+                        "OUTLAY_COLLECTOR_ZIPKIN_PORT": "0", "OUTLAY_COLLECTOR_QUERY_PORT": "0",
+                        "OUTLAY_COLLECTOR_FORWARD": file.absoluteString,
+                    ]
+                ) { collector in
+                    let address = "http://127.0.0.1:\(try await collector.port(of: "otlp"))"
+                    try await post(trace: id, to: address)
+                }
+                #expect(run.status.isSuccess, "\(run.log)")
+            }
+            let lines = try Data(contentsOf: file).split(separator: UInt8(ascii: "\n"))
+            let ids = try lines.flatMap {
+                try TraceRequest(decoding: Array($0), as: .json).resourceSpans
+            }.flatMap(\.scopes).flatMap(\.spans).map(\.context.traceID.low)
+            #expect(ids == [1, 2])
+        }
     }
 
     @Test func `a port for gRPC that is taken is told with its variable`() async throws {
@@ -67,6 +104,13 @@ import TraceStore
         #expect(run.status == .exited(78))
         #expect(run.log.contains("\(port) (OUTLAY_COLLECTOR_GRPC_PORT moves it)"), "\(run.log)")
         try await other.close()
+    }
+
+    private func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "forwarding-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder)
     }
 
     private func post(trace: UInt64, to address: String) async throws {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import HTTPTypes
+import NIOCore
 import OTLP
 import ServiceLifecycle
 import TelemetryModel
@@ -127,6 +129,52 @@ struct OTLPForwarderTests {
         }
     }
 
+    @Test func `a file gets a line for each request, and only its owner may read it`() async throws
+    {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/recorded.jsonl"
+            let target = try RecordingFile(path: path, logger: LogRecorder().logger)
+            try await withForwarder(to: target) { subject in
+                for batch in TelemetryBatch.oneOfEach { subject.forwarder.forward(batch) }
+                await subject.stop()
+            } expecting: {
+                #expect($0 == ForwardingStatistics(forwarded: 3))
+            }
+            let lines = try Data(contentsOf: URL(filePath: path))
+                .split(separator: UInt8(ascii: "\n")).map(Array.init)
+            #expect(
+                lines == [
+                    TraceRequest(resourceSpans: [.one]).encoded(as: .json),
+                    LogsRequest(resourceLogs: [.test]).encoded(as: .json),
+                    MetricsRequest(resourceMetrics: [.two]).encoded(as: .json),
+                ])
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
+    @Test func `what a file does not take is counted, and holds up nothing`() async throws {
+        try await withTemporaryDirectory { directory in
+            let folder = directory + "/folder"
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: false)
+            let target = try RecordingFile(path: folder + "/f", logger: LogRecorder().logger)
+            try FileManager.default.removeItem(atPath: folder)
+            try await withForwarder(to: target) { subject in
+                for _ in 0..<2 { subject.forwarder.forward(.spans([.one])) }
+                await subject.stop()
+            } expecting: {
+                #expect($0 == ForwardingStatistics(failed: 2))
+            }
+        }
+    }
+
+    @Test func `a file that cannot be made is told at once`() {
+        #expect(throws: IOError.self) {
+            try RecordingFile(path: "/none/such/f", logger: LogRecorder().logger)
+        }
+    }
+
     @Test func `after the end everything is dropped`() async throws {
         try await withReceiver(answers: .ok) { receiver, port in
             var forwarder: OTLPForwarder?
@@ -152,7 +200,7 @@ private struct ForwarderUnderTest {
     func stop() async { await group.triggerGracefulShutdown() }
 }
 
-/// Runs a forwarder until the test has asked it to stop, and hands its figures to `expecting`.
+/// Runs a forwarder to a receiver as below.
 private func withForwarder(
     to port: Int, by wireProtocol: OTLPProtocol, queueBytes: Int = 1 << 20,
     _ test: (ForwarderUnderTest) async throws -> Void,
@@ -165,10 +213,21 @@ private func withForwarder(
     let sender = OTLPSender(
         configuration, subject: "Telemetry", tellsOfRetries: true, logger: log.logger,
         transport: try configuration.makeTransport(), clock: clock, random: { 0.5 })
+    try await withForwarder(
+        to: sender, queueBytes: queueBytes, clock: clock, log: log, test, expecting: expecting)
+}
+
+/// Runs a forwarder until the test has asked it to stop, and hands its figures to `expecting`.
+private func withForwarder(
+    to target: any ForwardingTarget, queueBytes: Int = 1 << 20,
+    clock: HandMovedClock = HandMovedClock(), log: LogRecorder = LogRecorder(),
+    _ test: (ForwarderUnderTest) async throws -> Void,
+    expecting: (ForwardingStatistics) -> Void
+) async throws {
     var bounds = OTLPForwarder.Bounds()
     bounds.queueBytes = queueBytes
     let forwarder = OTLPForwarder(
-        sender: sender, bounds: bounds, logger: log.logger, clock: clock)
+        to: target, bounds: bounds, logger: log.logger, clock: clock)
     let group = ServiceGroup(
         configuration: .init(
             services: [.init(service: forwarder, successTerminationBehavior: .ignore)],

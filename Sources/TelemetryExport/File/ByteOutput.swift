@@ -16,6 +16,8 @@ package enum ByteOutput: Hashable, Sendable {
     case standardError
     /// A file that is opened anew each time, so that it may be moved away at any moment.
     case file(path: String)
+    /// The same, which only its owner may read if it has to be made.
+    case privateFile(path: String)
 
     /// Adds text in one piece, from the start of a line. Blocks while the other side is slow.
     ///
@@ -27,13 +29,9 @@ package enum ByteOutput: Hashable, Sendable {
         case .standardError:
             try Self.write(text, to: STDERR_FILENO)
         case .file(let path):
-            let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-            guard descriptor >= 0 else {
-                throw IOError(errnoCode: errno, reason: "cannot open \(path)")
-            }
-            defer { close(descriptor) }
-            let isTorn = Self.lastByte(of: descriptor).map { $0 != UInt8(ascii: "\n") } ?? false
-            try Self.write(isTorn ? [UInt8(ascii: "\n")] + text : text, to: descriptor)
+            try Self.append(text, toFileAt: path, permissions: 0o644)
+        case .privateFile(let path):
+            try Self.append(text, toFileAt: path, permissions: 0o600)
         }
     }
 
@@ -42,8 +40,20 @@ package enum ByteOutput: Hashable, Sendable {
         switch self {
         case .standardOutput: isatty(STDOUT_FILENO) == 1
         case .standardError: isatty(STDERR_FILENO) == 1
-        case .file: false
+        case .file, .privateFile: false
         }
+    }
+
+    private static func append(
+        _ text: [UInt8], toFileAt path: String, permissions: mode_t
+    ) throws(IOError) {
+        let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, permissions)
+        guard descriptor >= 0 else {
+            throw IOError(errnoCode: errno, reason: "cannot open \(path)")
+        }
+        defer { close(descriptor) }
+        let isTorn = lastByte(of: descriptor).map { $0 != UInt8(ascii: "\n") } ?? false
+        try write(isTorn ? [UInt8(ascii: "\n")] + text : text, to: descriptor)
     }
 
     /// `nil` for an empty file, and for what is no file at all, such as a pipe.

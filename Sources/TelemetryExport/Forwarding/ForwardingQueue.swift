@@ -86,9 +86,9 @@ struct ForwardingQueue {
 
 /// What became of the requests that a forwarder was given.
 package struct ForwardingStatistics: Hashable, Sendable {
-    /// The next collector has taken them.
+    /// The next collector, or the file, has taken them.
     package var forwarded = 0
-    /// The next collector refused them, or their time was over.
+    /// It refused them, or their time was over.
     package var failed = 0
     /// There was no room, or no time left at the end.
     package var dropped = 0

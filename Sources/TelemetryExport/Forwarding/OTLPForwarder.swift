@@ -6,11 +6,12 @@ import Synchronization
 import TelemetryModel
 import TelemetrySDK
 
-/// Passes telemetry on to another collector, one request at a time and in order.
+/// Passes telemetry on to another collector or to a file, one request at a time and in order.
 ///
 /// Whoever hands a batch over pays for its encoding and never waits: the queue is bounded in bytes
 /// and drops the newest. What is under way is retried as the ``OTLPSender`` retries, and holds up
-/// what follows; so the next collector may be down for as long as the queue has room.
+/// what follows; so the next collector may be down for as long as the queue has room. What a
+/// ``RecordingFile`` does not take is lost, and the next request tries the file anew.
 package final class OTLPForwarder: Service {
     /// How much waits for how long.
     package struct Bounds: Hashable, Sendable {
@@ -22,7 +23,7 @@ package final class OTLPForwarder: Service {
         package init() {}
     }
 
-    private let sender: OTLPSender
+    private let target: any ForwardingTarget
     private let bounds: Bounds
     private let clock: any Clock<Duration>
     private let logger: Logger
@@ -34,21 +35,22 @@ package final class OTLPForwarder: Service {
         _ configuration: OTLPConfiguration, bounds: Bounds = Bounds(), logger: Logger
     ) throws(ConfigurationError) {
         self.init(
-            sender: try OTLPSender(
+            to: try OTLPSender(
                 configuration, subject: "Telemetry", tellsOfRetries: true, logger: logger),
             bounds: bounds, logger: logger)
     }
 
-    init(
-        sender: OTLPSender, bounds: Bounds, logger: Logger,
+    /// Once made, a forwarder must be run.
+    package init(
+        to target: any ForwardingTarget, bounds: Bounds = Bounds(), logger: Logger,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
-        self.sender = sender
+        self.target = target
         self.bounds = bounds
         self.clock = clock
         self.logger = logger
         drops = FailureLog(
-            "Telemetry was not forwarded.", destination: sender.destination, logger: logger,
+            "Telemetry was not forwarded.", destination: target.destination, logger: logger,
             stopwatch: Stopwatch(clock))
         queue = Mutex(ForwardingQueue(capacity: bounds.queueBytes))
     }
@@ -58,7 +60,7 @@ package final class OTLPForwarder: Service {
     /// Takes a batch over and returns at once. One that finds no room is dropped and counted, and the
     /// log says so, once a minute; an empty one is left out.
     package func forward(_ batch: TelemetryBatch) {
-        guard let request = ForwardingQueue.Request(batch) else { return }
+        guard let request = ForwardingQueue.Request(batch, as: target.encoding) else { return }
         if let action = queue.withLock({ $0.enqueue(request) }) {
             perform(action)
         } else {
@@ -69,9 +71,9 @@ package final class OTLPForwarder: Service {
     /// Sends until graceful shutdown, and then what is left, within a bound.
     package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.sender.run() }
+            group.addTask { await self.target.run() }
             await self.sendUntilShutdown()
-            await self.sender.shutdown()
+            await self.target.shutdown()
         }
         logLosses()
     }
@@ -92,7 +94,7 @@ extension OTLPForwarder {
 
     private func sendUntilClosed() async {
         while case .request(let request) = await nextWork() {
-            let outcome = await sender.send(request.message, of: request.signal)
+            let outcome = await target.send(request.message, of: request.signal)
             let arrived = if case .success = outcome { true } else { false }
             queue.withLock { $0.settle(arrived: arrived) }
         }
@@ -109,7 +111,7 @@ extension OTLPForwarder {
             (try? await clock.sleep(for: bounds.shutdownTimeout)) != nil
         else { return }
         perform(queue.withLock { $0.abandon() })
-        await sender.shutdown()
+        await target.shutdown()
     }
 
     private func perform(_ action: ForwardingQueue.Action) {

@@ -3,6 +3,7 @@
 import Instrumenting
 import Logging
 import NIOCore
+import OTLP
 import TelemetrySDK
 
 /// Sends encoded requests of any signal until they arrive, are refused, or their time is over.
@@ -61,7 +62,10 @@ package final class OTLPSender: Sendable {
     }
 
     /// Where requests go, without secrets.
-    var destination: String { "\(configuration.endpoint)" }
+    package var destination: String { "\(configuration.endpoint)" }
+
+    /// How the receiver wants messages written.
+    package var encoding: OTLPEncoding { configuration.wireProtocol.encoding }
 
     /// Whether ``shutdown()`` has been called.
     var isShutDown: Bool { shutdownSignal.isRaised }

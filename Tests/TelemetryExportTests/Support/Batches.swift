@@ -33,3 +33,10 @@ extension FinishedSpan {
             attributes: attributes, events: events, status: status)
     }
 }
+
+extension TelemetryBatch {
+    /// One of each signal.
+    static let oneOfEach: [TelemetryBatch] = [
+        .spans([.one]), .logs([.test]), .metrics([.two]),
+    ]
+}
