@@ -21,7 +21,7 @@ import Testing
                 "└─ send expenses.events",
                 "outlay-web: POST /api/expenses/{id}/pay", "outlay-bank: POST /payments",
                 "outlay-worker: process expenses.events",
-                "curl -i http://127.0.0.1:19080",
+                "curl -i http://127.0.0.1:19080", "Metrics    http://127.0.0.1:27686/metrics",
             ] {
                 #expect(run.output.contains(part), "\(part) is missing in\n\(run.output)")
             }
@@ -111,6 +111,17 @@ import Testing
         let run = try await outlay(["trace", "hello"])
         #expect(run.log.contains("no trace id"))
         #expect(!run.status.isSuccess)
+    }
+
+    @Test func `a reader that has gone does not end the program by a signal`() async throws {
+        // The tests' own process may ignore the signal, and whatever it starts would, too.
+        let sensitive = #"$SIG{PIPE} = "DEFAULT"; exec @ARGV"#
+        let script = #"exec 3> >(exit); wait $!; "$0" --version >&3; echo $?"#
+        let run = try await Subprocess.run(
+            .name("perl"),
+            arguments: ["-e", sensitive, "bash", "-c", script, binaryPath.string],
+            output: .string(limit: 64), error: .discarded)
+        #expect(run.standardOutput == "0\n")
     }
 
     private func withStateDirectory(_ body: (String) async throws -> Void) async throws {

@@ -29,15 +29,19 @@ import Testing
         }
     }
 
-    @Test func `the page lists every instrument with its kind and unit, and no other`() throws {
+    @Test func `the catalogue has every instrument with its kind and unit, and no other`() throws {
         let page = try String(
             contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../docs/instruments.md"),
+                .appending(path: "../../docs/telemetry/metrics.md"),
             encoding: .utf8)
         let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }
             .map { $0.split(separator: " | ").prefix(3).joined(separator: " | ") }
         let expected = allInstruments.map { "| `\($0.name)` | \($0.kind.name) | `\($0.unit)`" }
-        #expect(rows.sorted() == expected.sorted())
+        // The SDK adds what it measures of the process and of itself.
+        let others = rows.filter { row in
+            ["process.", "otel.sdk.", "outlay.event_loop."].contains { row.hasPrefix("| `\($0)") }
+        }
+        #expect(rows.sorted() == (expected + others).sorted())
     }
 }
 

@@ -6,6 +6,7 @@ import NIOCore
 import OTLP
 import Synchronization
 import TelemetryModel
+import TelemetryTesting
 
 /// Takes OTLP metrics by HTTP, and keeps what each series said last.
 final class MetricsReceiver: Sendable {
@@ -88,9 +89,7 @@ func withMetricsReceiver<Result: Sendable>(
         router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
         logger: Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() })
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await application.run() }
-        defer { group.cancelAll() }
+    return try await withServices([application]) {
         for await port in ports {
             return try await body("http://127.0.0.1:\(port)/v1/metrics", receiver)
         }

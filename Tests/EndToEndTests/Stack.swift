@@ -159,14 +159,17 @@ func withCollectorPorts<Result: Sendable>(
     _ body: (ReceivingPorts, BoundedTraceStore) async throws -> Result
 ) async throws -> Result {
     let (found, continuation) = AsyncStream.makeStream(of: (TraceCollector.Endpoint, Int).self)
+    let recorder = try RecordedTelemetry.forwarder()
     let collector = TraceCollector(
         configuration: CollectorConfiguration(
             otlpPort: otlpPort, grpcPort: grpcPort, zipkinPort: 0, queryPort: 0),
+        forwarder: recorder,
         logger: Logger(label: "collector", factory: { _ in SwiftLogNoOpLogHandler() })
     ) { endpoint, port in
         continuation.yield((endpoint, port))
     }
-    return try await withServices(collector.services) {
+    let recording: [any Service] = recorder.map { [$0] } ?? []
+    return try await withServices(recording + collector.services) {
         var ports: [TraceCollector.Endpoint: Int] = [:]
         for await (endpoint, port) in found {
             ports[endpoint] = port

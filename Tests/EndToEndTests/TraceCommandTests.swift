@@ -145,9 +145,7 @@ import TraceStore
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) },
             logger: quietLogger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
-            defer { group.cancelAll() }
+        try await withServices([server]) {
             guard let port = await ports.first(where: { _ in true }) else { return }
             try await body("http://127.0.0.1:\(port)")
         }
@@ -264,9 +262,7 @@ private func withQueries<Result>(
     ) { endpoint, port in
         if endpoint == .query { continuation.yield(port) }
     }
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await collector.queries.run() }
-        defer { group.cancelAll() }
+    return try await withServices([collector.queries]) {
         guard let port = await ports.first(where: { _ in true }) else {
             throw StartFailure(log: "the query server did not start")
         }

@@ -21,9 +21,9 @@ swift_files() { files_of "*.swift" Package.swift Sources Tests Benchmarks; }
 # The scripts: those with a suffix, and those that are commands.
 script_files() {
     files_of "*.sh" scripts
-    files_of "*.py" scripts dashboards Tests/Browser Tests/Dashboards
-    files_of "*" dashboards/generate .ci/run \
-        scripts/{demo,mesh,test,browser,dashboards,screenshots,lint,selftest,fixtures/stub,verify-deploy} \
+    files_of "*.py" scripts dashboards Tests/Browser Tests/Contract Tests/Dashboards
+    files_of "*" dashboards/generate .ci/run Benchmarks/{service,brokers,collector} scripts/capacity \
+        scripts/{demo,mesh,test,browser,contract,dashboards,screenshots,lint,selftest,fixtures/stub,verify-deploy} \
         scripts/deploy/{selftest,checks}
 }
 
@@ -92,7 +92,8 @@ check_shell() {
     fi
     # Those of deployment are looked at by scripts/deploy/checks/shell.
     shellcheck -x --source-path=SCRIPTDIR \
-        scripts/{demo,mesh,test,browser,dashboards,screenshots,lint,selftest,fixtures/stub} .ci/run
+        scripts/{demo,mesh,test,browser,contract,dashboards,screenshots,lint,selftest,fixtures/stub} .ci/run \
+        Benchmarks/{service,brokers,collector}
 }
 
 # Prints what a check found, and fails unless that is nothing.
