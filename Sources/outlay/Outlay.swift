@@ -2,6 +2,14 @@
 
 import ArgumentParser
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// One binary for every role; each subcommand is a list of parts and one `run()`.
 @main
 struct Outlay: AsyncParsableCommand {
@@ -15,6 +23,14 @@ struct Outlay: AsyncParsableCommand {
             TraceCommand.self,
             MigrateCommand.self, ProbeCommand.self,
         ])
+
+    /// Runs the command that the arguments name.
+    static func main() async {
+        // A reader that has gone is an error of the write, not the end of the process. NIO sees to that, but
+        // only with its first socket, and what is logged or printed before may meet a closed pipe.
+        signal(SIGPIPE, SIG_IGN)
+        await main(nil)
+    }
 
     /// The version of all that is built here: of the service, of the scopes of its spans.
     static let version = "0.1.0"

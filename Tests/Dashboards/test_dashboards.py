@@ -54,12 +54,23 @@ def test_what_was_generated_is_what_is_there():
 
 
 @pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
-def test_each_series_leads_to_traces_and_to_the_log(path):
-    for panel in json.loads(path.read_text())["panels"]:
+@pytest.mark.parametrize("naming, names", [({}, r"outlay-(ROLE)"), ({"before": "", "after": ".outlay"}, r"(ROLE)\.outlay")])
+def test_each_series_leads_to_traces_and_to_the_log(path, naming, names):
+    board = json.loads(path.read_text())
+    boxes = {box["name"]: box["query"] for box in board["templating"]["list"] if box["type"] == "textbox"}
+    service = names.replace("ROLE", r"web|expenses|bank|worker|\$\{__[\w.]+\.job\}")
+    for panel in board["panels"]:
         if panel["type"] == "row":
             continue
-        traces, log = (urllib.parse.unquote(link["url"]) for link in panel["fieldConfig"]["defaults"]["links"])
-        for url, source in ((traces, "${traces}"), (log, "${logs}")):
-            [pane] = json.loads(re.search(r"panes=(.*)", url)[1]).values()
-            assert pane["datasource"] == source
-        assert "outlay-" in traces and "outlay-" in log
+        traces, log = (query(link["url"], {**boxes, **naming}) for link in panel["fieldConfig"]["defaults"]["links"])
+        assert traces["datasource"] == "${traces}" and log["datasource"] == "${logs}"
+        assert re.fullmatch(service, traces["service"])
+        assert re.fullmatch(r'\{service_name="' + service + r'"\}', log["expr"])
+
+
+def query(url, boxes):
+    """The query that a link opens, with its data source, and what stands in the boxes filled in."""
+    for name, value in boxes.items():
+        url = url.replace("${%s}" % name, value)
+    [pane] = json.loads(re.search(r"panes=(.*)", urllib.parse.unquote(url))[1]).values()
+    return {**pane["queries"][0], "datasource": pane["datasource"]}

@@ -29,9 +29,7 @@ package enum HTTPInstruments {
         serverRequestDuration, serverActiveRequests, clientRequestDuration,
     ]
 
-    private static let seconds = [
-        0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
-    ]
+    private static let seconds = MetricInstrument.requestDurationBounds
 
     private static let types: [String: MetricInstrument.AttributeType] = [
         AttributeName.httpResponseStatusCode: .int, AttributeName.serverPort: .int,

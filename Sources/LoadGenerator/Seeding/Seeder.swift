@@ -36,7 +36,7 @@ package struct Seeder: Sendable {
     package func run() async throws -> SeedResult {
         var result = SeedResult()
         for user in data.users {
-            let part = try await withSpan("seed \(user)", attributes: [:]) { _ in
+            let part = try await withSpan("seed user", attributes: [:]) { _ in
                 try await seed(user)
             }
             result.add(part)

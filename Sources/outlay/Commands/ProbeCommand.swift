@@ -74,10 +74,11 @@ struct Probe: Sendable {
         return verdict
     }
 
-    /// `nil` if nobody answers within two seconds.
+    /// `nil` if nobody answers within two seconds; at once if nobody listens.
     private func status(_ url: String) async -> UInt? {
-        let request = HTTPClientRequest(url: url)
-        return try? await HTTPClient.shared.execute(request, timeout: .seconds(2)).status.code
+        try? await HTTPClient.withHTTPClient(configuration: .impatient) { client in
+            try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(2)).status.code
+        }
     }
 }
 

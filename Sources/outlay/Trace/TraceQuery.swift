@@ -141,7 +141,7 @@ extension [Trace] {
 
 extension HTTPClient.Configuration {
     /// Says at once that nobody listens, instead of trying again until the time is up.
-    fileprivate static var impatient: HTTPClient.Configuration {
+    static var impatient: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
