@@ -23,7 +23,8 @@ def dashboard(name, board):
         "time": {"from": board.get("since", "now-30m"), "to": "now"},
         "links": [{"type": "dashboards", "title": "Outlay", "tags": ["outlay"], "asDropdown": True,
                    "includeVars": True, "keepTime": True}],
-        "templating": {"list": [*SOURCES, *(variable(*each) for each in board.get("variables", {}).items())]},
+        "templating": {"list": [
+            *SOURCES, *(variable(*each) for each in board.get("variables", {}).items()), *NAMING]},
         "panels": list(laid_out(board)),
     }
 
@@ -36,6 +37,16 @@ def datasource(name, label, kind):
 SOURCES = [datasource("metrics", "Metrics", "prometheus"), datasource("traces", "Traces", "jaeger"),
            datasource("logs", "Logs", "loki")]
 METRICS = {"type": "prometheus", "uid": "${metrics}"}
+
+
+def textbox(name, label, value):
+    """A word that whoever looks may change, and a link may bring."""
+    return {"type": "textbox", "name": name, "label": label, "query": value, "hide": 0,
+            "current": {"text": value, "value": value}, "options": [{"text": value, "value": value, "selected": True}]}
+
+
+# What service.name has around the job: "outlay-web" by default, "web.outlay" in Istio's mesh.
+NAMING = [textbox("before", "Names begin with", "outlay-"), textbox("after", "and end with", "")]
 
 
 def variable(name, query):
@@ -129,7 +140,7 @@ def links(kind, source, service):
         service = "${__data.fields.job}"
     elif any("{{job}}" in legend for legend in source["queries"]):
         service = "${__field.labels.job}"
-    service = f"outlay-{source.get('service', service)}"
+    service = f"${{before}}{source.get('service', service)}${{after}}"
     return [explore("Traces", "traces", {"queryType": "search", "service": service}),
             explore("Log", "logs", {"expr": f'{{service_name="{service}"}}'})]
 
