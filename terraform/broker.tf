@@ -36,7 +36,7 @@ resource "aws_elasticache_subnet_group" "this" {
 }
 
 resource "aws_elasticache_replication_group" "this" {
-  #checkov:skip=CKV_AWS_31:a token takes TLS, which the services do not speak to Redis; only the nodes reach it
+  #checkov:skip=CKV_AWS_31:a token would stand in the state; only the nodes reach it, over TLS
   count = var.broker == "redis" ? 1 : 0
 
   replication_group_id = var.name
@@ -56,7 +56,7 @@ resource "aws_elasticache_replication_group" "this" {
   at_rest_encryption_enabled = true
   kms_key_id                 = aws_kms_key.data.arn
   transit_encryption_enabled = true
-  transit_encryption_mode    = "preferred"
+  transit_encryption_mode    = "required"
 }
 
 resource "aws_msk_configuration" "this" {
@@ -125,7 +125,7 @@ resource "aws_cloudwatch_log_group" "broker" {
 
 locals {
   broker_url = var.broker == "redis" ? one([
-    for group in aws_elasticache_replication_group.this : "redis://${group.primary_endpoint_address}:${group.port}?mode=streams"
+    for group in aws_elasticache_replication_group.this : "rediss://${group.primary_endpoint_address}:${group.port}?mode=streams"
     ]) : var.broker == "kafka" ? one([
     for cluster in aws_msk_cluster.this : "kafka://${cluster.bootstrap_brokers_tls}?security.protocol=ssl"
   ]) : "postgres:"

@@ -30,6 +30,11 @@ resource "aws_eks_cluster" "this" {
 
   enabled_cluster_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
+  # What AWS does when the version's time is over.
+  upgrade_policy {
+    support_type = var.extended_support ? "EXTENDED" : "STANDARD"
+  }
+
   access_config {
     authentication_mode                         = "API"
     bootstrap_cluster_creator_admin_permissions = true

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# What the nodes and pods call at AWS, without leaving the network.
+# What the nodes and pods call at AWS, without leaving the network. Where they may leave it, S3's is enough,
+# which costs nothing and has the images' layers.
 
 locals {
-  interface_endpoints = toset([
+  interface_endpoints = var.internet ? [] : [
     "ec2", "ecr.api", "ecr.dkr", "eks", "elasticloadbalancing", "kms", "logs",
     "secretsmanager", "sts",
-  ])
+  ]
 }
 
 resource "aws_security_group" "endpoints" {
@@ -27,7 +28,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints" {
 }
 
 resource "aws_vpc_endpoint" "interface" {
-  for_each = local.interface_endpoints
+  for_each = toset(local.interface_endpoints)
 
   vpc_id              = aws_vpc.this.id
   service_name        = "com.amazonaws.${local.region}.${each.value}"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Nodes and database have no way to the internet and need none: what AWS offers is reached through
-# endpoints, images come from the account's own registry. Only load balancers are public.
+# endpoints, images come from the account's own registry. Only load balancers are public. With `internet` the
+# nodes have a way out, for images and certificates of others, and still nobody has a way in.
 
 resource "aws_vpc" "this" {
   cidr_block           = var.vpc_cidr
@@ -79,4 +80,33 @@ resource "aws_route_table_association" "public" {
 
   subnet_id      = aws_subnet.public[count.index].id
   route_table_id = aws_route_table.public[0].id
+}
+
+resource "aws_eip" "nat" {
+  #checkov:skip=CKV2_AWS_19:it is the gateway's, below
+  count = var.internet ? 1 : 0
+
+  domain = "vpc"
+
+  tags = { Name = "${var.name}-nat" }
+}
+
+# One for all zones: if its zone is lost, what runs goes on, and nothing new is fetched meanwhile.
+resource "aws_nat_gateway" "this" {
+  count = var.internet ? 1 : 0
+
+  allocation_id = aws_eip.nat[0].id
+  subnet_id     = aws_subnet.public[0].id
+
+  tags = { Name = var.name }
+
+  depends_on = [aws_route_table_association.public]
+}
+
+resource "aws_route" "internet" {
+  count = var.internet ? 1 : 0
+
+  route_table_id         = aws_route_table.private.id
+  destination_cidr_block = "0.0.0.0/0"
+  nat_gateway_id         = aws_nat_gateway.this[0].id
 }

@@ -97,5 +97,5 @@ resource "aws_eks_node_group" "this" {
     ignore_changes = [scaling_config[0].desired_size]
   }
 
-  depends_on = [aws_iam_role_policy_attachment.nodes, aws_vpc_endpoint.interface, aws_vpc_endpoint.s3]
+  depends_on = [aws_iam_role_policy_attachment.nodes, aws_vpc_endpoint.interface, aws_vpc_endpoint.s3, aws_route.internet]
 }

@@ -3,6 +3,17 @@
 # Everything that is true of this account alone, as an overlay over k8s/overlays/production.
 
 locals {
+  overlay_components = var.trace_store == "memory" ? ["../../observability/jaeger/forgetful"] : []
+
+  # Images of others come from where they are, if there is a way to them.
+  overlay_images = concat(
+    [{ name = "ghcr.io/outlay/outlay", newName = aws_ecr_repository.this["outlay"].repository_url, newTag = "0.1.0" }],
+    [for image, mirror in var.internet ? {} : {
+      "docker.io/otel/opentelemetry-collector-contrib" = "opentelemetry-collector-contrib"
+      "cr.jaegertracing.io/jaegertracing/jaeger"       = "jaeger"
+    } : { name = image, newName = aws_ecr_repository.this[mirror].repository_url }],
+  )
+
   # Where database and broker are, as a network policy names it.
   private_blocks = [for subnet in aws_subnet.private : { ipBlock = { cidr = subnet.cidr_block } }]
 }
@@ -17,14 +28,9 @@ output "overlay" {
     kind: Kustomization
     resources:
       - ../production
+    components: ${jsonencode(local.overlay_components)}
     images:
-      - name: ghcr.io/outlay/outlay
-        newName: ${aws_ecr_repository.this["outlay"].repository_url}
-        newTag: 0.1.0
-      - name: docker.io/otel/opentelemetry-collector-contrib
-        newName: ${aws_ecr_repository.this["opentelemetry-collector-contrib"].repository_url}
-      - name: cr.jaegertracing.io/jaegertracing/jaeger
-        newName: ${aws_ecr_repository.this["jaeger"].repository_url}
+      ${indent(2, trimspace(yamlencode(local.overlay_images)))}
     patches:
       - target: {kind: ServiceAccount, name: external-secrets, namespace: outlay}
         patch: |

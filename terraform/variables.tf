@@ -44,6 +44,17 @@ variable "vpc_cidr" {
   }
 }
 
+variable "internet" {
+  description = "Whether nodes reach the internet, by one NAT gateway, instead of AWS alone by endpoints."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = !var.internet || var.public_ingress
+    error_message = "internet takes a public side for its gateway: public_ingress must not be false."
+  }
+}
+
 variable "public_ingress" {
   description = "Whether load balancers may face the internet: adds public subnets, which hold nothing else."
   type        = bool
@@ -51,14 +62,20 @@ variable "public_ingress" {
 }
 
 variable "kubernetes_version" {
-  description = "The cluster's version."
+  description = "The cluster's version. EKS supports one for 14 months: 1.35 until the 27th of March 2027."
   type        = string
-  default     = "1.32"
+  default     = "1.35"
 
   validation {
-    condition     = can(regex("^1\\.(3[0-9])$", var.kubernetes_version))
-    error_message = "kubernetes_version takes a minor version from 1.30 on, such as 1.32."
+    condition     = can(regex("^1\\.(3[3-9]|[4-9][0-9])$", var.kubernetes_version))
+    error_message = "kubernetes_version takes a minor version from 1.33 on, such as 1.35."
   }
+}
+
+variable "extended_support" {
+  description = "Whether a version stays for a year after its 14 months, at six times the price, or is upgraded by AWS."
+  type        = bool
+  default     = false
 }
 
 variable "api_public_cidrs" {
@@ -73,7 +90,7 @@ variable "api_public_cidrs" {
 }
 
 variable "admins" {
-  description = "ARNs of the IAM roles or users that administer the cluster."
+  description = "ARNs of other IAM roles or users that administer the cluster, besides whoever makes it."
   type        = list(string)
   default     = []
 
@@ -139,8 +156,19 @@ variable "broker" {
   }
 }
 
+variable "trace_store" {
+  description = "Where Jaeger keeps traces: `memory` needs nothing more, `opensearch` is one that you bring."
+  type        = string
+  default     = "memory"
+
+  validation {
+    condition     = contains(["memory", "opensearch"], var.trace_store)
+    error_message = "trace_store takes memory or opensearch."
+  }
+}
+
 variable "mirrored_images" {
-  description = "Repositories for more images of others, since nodes have no way to the internet: those of operators."
+  description = "Repositories for more images of others, where nodes have no way to the internet: those of operators."
   type        = set(string)
   default     = []
 }

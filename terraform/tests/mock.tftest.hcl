@@ -102,6 +102,22 @@ run "as_it_comes" {
     error_message = "Events stay in the database."
   }
   assert {
+    condition     = length(yamldecode(output.overlay).images) == 3
+    error_message = "Every image comes from the account's registry."
+  }
+  assert {
+    condition     = yamldecode(output.overlay).components == ["../../observability/jaeger/forgetful"]
+    error_message = "Traces need no store that nobody has made."
+  }
+  assert {
+    condition     = length(aws_nat_gateway.this) == 0 && length(aws_vpc_endpoint.interface) == 9
+    error_message = "Nothing leaves the network."
+  }
+  assert {
+    condition     = aws_eks_cluster.this.upgrade_policy[0].support_type == "STANDARD"
+    error_message = "An old version is upgraded, not paid for."
+  }
+  assert {
     condition     = length(aws_iam_role.github) == 0
     error_message = "Nobody outside has a role unless a repository is named."
   }
@@ -124,6 +140,61 @@ run "three_zones_without_a_public_side" {
   }
 }
 
+run "a_way_out_and_none_in" {
+  command = apply
+  variables {
+    internet         = true
+    extended_support = true
+    trace_store      = "opensearch"
+  }
+
+  assert {
+    condition     = aws_route.internet[0].destination_cidr_block == "0.0.0.0/0" && aws_nat_gateway.this[0].connectivity_type != "private"
+    error_message = "The private subnets lead to the NAT gateway."
+  }
+  assert {
+    condition     = length(aws_vpc_endpoint.interface) == 0
+    error_message = "Endpoints that are not needed are not paid for."
+  }
+  assert {
+    condition     = length(yamldecode(output.overlay).images) == 1 && length(yamldecode(output.overlay).patches) == 6
+    error_message = "Images of others come from where they are."
+  }
+  assert {
+    condition     = length(yamldecode(output.overlay).components) == 0
+    error_message = "A store that you bring is not exchanged."
+  }
+  assert {
+    condition     = aws_eks_cluster.this.upgrade_policy[0].support_type == "EXTENDED"
+    error_message = "Who pays for it may keep the version."
+  }
+}
+
+run "refuses_a_way_out_without_a_public_side" {
+  command = plan
+  variables {
+    internet       = true
+    public_ingress = false
+  }
+  expect_failures = [var.internet]
+}
+
+run "refuses_a_version_that_is_no_longer_supported" {
+  command = plan
+  variables {
+    kubernetes_version = "1.30"
+  }
+  expect_failures = [var.kubernetes_version]
+}
+
+run "refuses_an_unknown_store" {
+  command = plan
+  variables {
+    trace_store = "floppy"
+  }
+  expect_failures = [var.trace_store]
+}
+
 run "redis_is_reached_by_the_nodes_alone" {
   command = apply
   variables {
@@ -131,7 +202,7 @@ run "redis_is_reached_by_the_nodes_alone" {
   }
 
   assert {
-    condition     = aws_secretsmanager_secret_version.broker.secret_string == "{\"url\":\"redis://outlay.example.cache.amazonaws.com:6379?mode=streams\"}"
+    condition     = aws_secretsmanager_secret_version.broker.secret_string == "{\"url\":\"rediss://outlay.example.cache.amazonaws.com:6379?mode=streams\"}"
     error_message = "The services are told of the cache."
   }
   assert {

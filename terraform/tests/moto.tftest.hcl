@@ -48,3 +48,15 @@ run "everything_is_made" {
     error_message = "The overlay takes the image from here."
   }
 }
+
+run "a_way_out_in_the_place_of_endpoints" {
+  command = apply
+  variables {
+    internet = true
+  }
+
+  assert {
+    condition     = length(aws_vpc_endpoint.interface) == 0 && aws_route.internet[0].nat_gateway_id == aws_nat_gateway.this[0].id
+    error_message = "What has no endpoint leaves by the gateway."
+  }
+}
