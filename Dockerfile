@@ -3,8 +3,8 @@
 
 # One image for every role: `docker run IMAGE expenses`, `… bank`, `… worker`, `… web`, `… collector`.
 #
-# The Swift runtime is linked into the binary; what is shared with Debian is libpq, hiredis and librdkafka,
-# so that their security fixes arrive with the base image. docs/deploy/image.md says more.
+# The Swift runtime is linked into the binary; what is shared with Debian is libpq, hiredis, librdkafka and
+# OpenSSL, so that their security fixes arrive with the base image. docs/deploy/image.md says more.
 
 ARG SWIFT_IMAGE=docker.io/library/swift:6.2-bookworm
 ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim
@@ -14,7 +14,7 @@ FROM ${SWIFT_IMAGE} AS build
 # hadolint ignore=DL3008 # Debian keeps one version of a package in a release, the one with the fixes.
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends \
-        libhiredis-dev libpq-dev librdkafka-dev pkg-config zlib1g-dev && \
+        libhiredis-dev libpq-dev librdkafka-dev libssl-dev pkg-config zlib1g-dev && \
     rm -rf /var/lib/apt/lists/*
 
 WORKDIR /source
@@ -33,7 +33,7 @@ FROM ${BASE_IMAGE}
 # hadolint ignore=DL3008
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends \
-        ca-certificates libhiredis0.14 libpq5 librdkafka1 zlib1g && \
+        ca-certificates libhiredis0.14 libpq5 librdkafka1 libssl3 zlib1g && \
     rm -rf /var/lib/apt/lists/*
 
 COPY --from=build /image/outlay /usr/local/bin/outlay

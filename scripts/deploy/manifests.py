@@ -25,6 +25,14 @@ class Failed(Exception):
 class Absent(Exception):
     """A tool is not on this machine; says which."""
 
+    status = 3
+
+
+class Unobtainable(Absent):
+    """A tool is not on this machine, and neither its packages nor PyPI have it."""
+
+    status = 4
+
 
 @dataclass(frozen=True)
 class Target:
@@ -60,7 +68,7 @@ def run(check):
         print(check(root))
     except Absent as absence:
         print(absence)
-        sys.exit(3)
+        sys.exit(absence.status)
     except Failed as failure:
         print(failure, file=sys.stderr)
         sys.exit(1)
@@ -154,7 +162,7 @@ def renderer():
             return ["kubectl", "kustomize"]
     if shutil.which("kustomize"):
         return ["kustomize", "build"]
-    raise Absent("kubectl 1.27 or later, or kustomize 5, is not here to render the manifests.")
+    raise Unobtainable("kubectl 1.27 or later, or kustomize 5, is not here to render the manifests.")
 
 
 def render(root):

@@ -3,7 +3,8 @@
 #
 # Builds and runs images without a Docker engine and without a registry: buildah and podman, on stand-ins for
 # the public images, made of Debian's packages under the very names that the Dockerfile and compose.yaml use.
-# Sourced by the checks `image` and `compose`; both keep what they made in .outlay/images for the next time.
+# Sourced by the checks `image` and `compose`. What is made stays in .outlay/images, or where OUTLAY_IMAGES says:
+# the second of the two finds the layers of the first, and so does the next run while the sources are the same.
 
 readonly debian_image=docker.io/library/debian:bookworm-slim
 readonly swift_image=docker.io/library/swift:6.2-bookworm
@@ -11,8 +12,8 @@ readonly outlay_image=ghcr.io/outlay/outlay:0.1.0
 
 # Sets up a place for images of our own, so that nobody's containers are touched. Needs $repository.
 prepare_storage() {
-    images=$repository/.outlay/images
-    mkdir -p "$images"
+    images=${OUTLAY_IMAGES:-$repository/.outlay/images}
+    mkdir -p "$images/networks"
     local runc
     runc=$(command -v runc || echo /usr/sbin/runc)
     cat >"$images/storage.conf" <<CONF
@@ -30,6 +31,7 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 [network]
 network_backend = "netavark"
+network_config_dir = "$images/networks"
 CONF
     export CONTAINERS_STORAGE_CONF=$images/storage.conf CONTAINERS_CONF=$images/containers.conf
 }
@@ -38,10 +40,27 @@ CONF
 require_commands() {
     local check=$1 command
     shift
-    if [ "$(id -u)" != 0 ]; then echo "$check: needs root, to make images without an engine."; exit 3; fi
     for command in "$@"; do
-        if ! command -v "$command" >/dev/null; then echo "$check: $command is not installed."; exit 3; fi
+        if ! command -v "$command" >/dev/null && ! [ -x "/usr/lib/podman/$command" ]; then
+            echo "$check: $command is not installed."
+            exit 3
+        fi
     done
+}
+
+# Ends with 4, which stands for "cannot be had here", where this machine lets nobody make containers: not as
+# root, or in a container itself that has not the rights. What is tried is one program in an image of itself, with
+# whatever else is asked for (as `--network bridge`).
+require_containers() {
+    local check=$1 said
+    shift
+    [ "$(id -u)" = 0 ] || { echo "$check: making images without an engine needs root."; exit 4; }
+    rm -rf "$images/probe" && mkdir "$images/probe"
+    # shellcheck disable=SC2046 # one word a library
+    cp --parents /bin/true $(ldd /bin/true | grep -o '/[^ ]*') "$images/probe"
+    said=$({ tar -C "$images/probe" -c . | podman import - localhost/probe >/dev/null; } 2>&1 &&
+        podman run --pull=never --rm "${@:---network=none}" localhost/probe /bin/true 2>&1) ||
+        { echo "$check: this machine runs no containers: $(tail -n 1 <<<"$said")"; exit 4; }
 }
 
 has_image() { podman image exists "$1"; }
@@ -71,18 +90,16 @@ make_debian() {
     rm -rf "$images/rootfs"
 }
 
-# Builds an image of a Dockerfile on standard input.
-make_image() {
-    local name=$1 log=$2
-    shift 2
-    mkdir -p "$images/empty"
-    cat >"$images/$log.Dockerfile"
-    logged "$log" buildah bud --isolation chroot --pull-never --layers -f "$images/$log.Dockerfile" -t "$name" \
-        "$@" "$images/empty"
+# Builds the image of a Dockerfile below standins/, under a name.
+make_standin() {
+    local folder=$repository/scripts/deploy/standins
+    logged "$1" buildah bud --isolation chroot --pull-never --layers -f "$folder/$1.Dockerfile" -t "$2" "$folder"
 }
 
-# The folder of the toolchain, whose usr/bin holds swift.
-swift_toolchain() { dirname "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")"; }
+# The folder of the toolchain, whose usr/bin holds swift; nothing stands for the machine's root.
+swift_toolchain() {
+    swift -print-target-info | sed -n 's|.*"runtimeResourcePath": "\(.*\)/usr/lib/swift".*|\1|p'
+}
 
 # Where git really fetches packages from, if this machine has a copy of them; one folder a line.
 package_copies() {
@@ -91,20 +108,15 @@ package_copies() {
 
 # What Swift needs to compile; the toolchain itself is this machine's, mounted while building.
 make_swift() {
-    if has_image "$swift_image"; then return; fi
     make_debian
-    make_image "$swift_image" swift <<DOCKERFILE
-FROM $debian_image
-RUN apt-get update && apt-get install --yes --no-install-recommends \
-    binutils ca-certificates g++ gcc git libc6-dev libcurl4 libedit2 libncurses6 libpython3.11 libsqlite3-0 \
-    libstdc++-12-dev libxml2 libz3-4 pkg-config tzdata zlib1g-dev && rm -rf /var/lib/apt/lists/*
-ENV PATH=$(swift_toolchain)/usr/bin:\$PATH
-DOCKERFILE
+    make_standin swift "$swift_image"
 }
 
-# The image of our Dockerfile, as it stands.
+# The image of our Dockerfile, as it stands. OUTLAY_KEEP_IMAGE=true takes the one that is there already, however
+# old, to try what is around it.
 make_outlay() {
-    local mounts=(-v "$(swift_toolchain):$(swift_toolchain):ro") copy
+    if [ "${OUTLAY_KEEP_IMAGE:-}" = true ] && has_image "$outlay_image"; then return; fi
+    local mounts=(-v "$(swift_toolchain)/usr:/opt/swift/usr:ro") copy
     make_swift
     : >"$images/gitconfig"
     git config --file "$images/gitconfig" safe.directory '*'
