@@ -6,7 +6,7 @@
 
 readonly deploy_requirements=scripts/deploy/requirements.txt
 
-# Whether something here renders kustomizations with components, which kubectl does since 1.21.
+# Whether something here renders kustomizations with components, as ours are, which kubectl does since 1.27.
 has_kustomize() {
     command -v kustomize >/dev/null ||
         { command -v kubectl >/dev/null && kubectl version --client 2>/dev/null | grep -q "Kustomize Version: v5"; }
@@ -22,15 +22,17 @@ offers_kubectl() {
     esac
 }
 
-has_shellcheck() { command -v shellcheck >/dev/null; }
+# Whether images are built, run and brought up, which takes minutes.
+is_slow() { [ "${OUTLAY_VERIFY_SLOW:-}" = true ]; }
 
 # Installs what the checks need and the package manager has. What it does not have is left to the checks to
 # name: none of it is needed to build or to run Outlay.
 provide_deploy_tools() {
-    local needs=("shellcheck" has_shellcheck shellcheck shellcheck)
+    local needs=("${shell_needs[@]}")
     if ! has_kustomize && offers_kubectl; then
         needs+=("kubectl" has_kustomize kubernetes-client kubernetes-cli)
     fi
+    if is_slow && [ "$(package_manager)" = apt ]; then needs+=("${container_needs[@]}"); fi
     provide "${python_needs[@]}"
     # In a shell of its own, which may end: a check whose tool is not to be had says so itself.
     (provide "${needs[@]}") || true
@@ -59,8 +61,8 @@ deploy_checks() {
     if [ $# -gt 0 ]; then printf '%s\n' "$@"; else ls scripts/deploy/checks; fi
 }
 
-# Whether a check that cannot be made is a failure: where continuous integration says it is at work, unless
-# OUTLAY_VERIFY_ALL says otherwise.
+# Whether a check whose tool could have been installed, and is not there, is a failure: where continuous
+# integration says it is at work, unless OUTLAY_VERIFY_ALL says otherwise.
 must_check_all() { [ "${OUTLAY_VERIFY_ALL:-${CI:+true}}" = true ]; }
 
 # Whether a folder of strict validators is beside the repository, or where the variable says.

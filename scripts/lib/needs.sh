@@ -18,6 +18,7 @@ readonly build_needs=(
     "zlib's headers" has_zlib zlib1g-dev ""
     "hiredis's headers" has_hiredis libhiredis-dev hiredis
     "librdkafka's headers" has_rdkafka librdkafka-dev librdkafka
+    "OpenSSL's headers" has_openssl libssl-dev openssl@3
 )
 server_needs=("a Postgres server" find_postgres postgresql postgresql@17)
 readonly redis_needs=("Redis 7 or later" has_redis redis-server redis)
@@ -25,6 +26,14 @@ readonly kafka_needs=("kcat, a client of Kafka" has_kcat kcat kcat)
 readonly python_needs=("Python 3 with venv" has_python "python3 python3-venv" python3)
 readonly browser_needs=("a Chromium browser" find_chromium chromium google-chrome)
 readonly prometheus_needs=("Prometheus with promtool" has_prometheus prometheus prometheus)
+readonly shell_needs=("shellcheck" has_shellcheck shellcheck shellcheck)
+# Containers without an engine, which only Linux has; iptables is how podman's network reaches in.
+readonly container_needs=(
+    "buildah" has_buildah buildah ""
+    "podman with its network" has_podman "podman runc netavark aardvark-dns iptables" ""
+    "debootstrap" has_debootstrap debootstrap ""
+    "the commands curl and ip" has_network_commands "curl iproute2" ""
+)
 readonly test_needs=("the commands openssl and ps" has_test_commands "openssl procps" openssl@3)
 
 # Installs whatever of the given needs is missing, in one go, and looks again.
@@ -95,8 +104,18 @@ has_zlib() { [ "$(uname -s)" = Darwin ] || { has_pkg_config && pkg-config --exis
 
 has_hiredis() { has_pkg_config && pkg-config --exists hiredis; }
 has_rdkafka() { has_pkg_config && pkg-config --exists rdkafka; }
+has_openssl() { has_pkg_config && pkg-config --exists openssl; }
 has_kcat() { command -v kcat >/dev/null; }
 has_redis() { command -v redis-server >/dev/null && command -v redis-cli >/dev/null; }
+
+has_shellcheck() { command -v shellcheck >/dev/null; }
+has_buildah() { command -v buildah >/dev/null; }
+has_network_commands() { command -v curl >/dev/null && command -v ip >/dev/null; }
+has_debootstrap() { command -v debootstrap >/dev/null; }
+has_podman() {
+    command -v podman >/dev/null && command -v runc >/dev/null && command -v iptables >/dev/null &&
+        [ -x "$system_root/usr/lib/podman/netavark" ] && [ -x "$system_root/usr/lib/podman/aardvark-dns" ]
+}
 
 has_test_commands() { command -v openssl >/dev/null && command -v ps >/dev/null; }
 has_prometheus() { command -v prometheus >/dev/null && command -v promtool >/dev/null; }
