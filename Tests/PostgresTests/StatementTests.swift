@@ -3,7 +3,7 @@
 import Postgres
 import Testing
 
-@Suite("Statements", .timeLimit(.minutes(1)))
+@Suite("Statements", .timeLimit(.minutes(5)))
 struct StatementTests {
     @Test func `many statements share one connection and each gets its own answer`() async throws {
         try await withClient {
@@ -97,6 +97,32 @@ struct StatementTests {
             #expect(try await client.value(count, as: Int.self) == 1)
             try await client.execute(statement, 1)
             #expect(try await client.value(count, as: Int.self) == 2)
+        }
+    }
+
+    @Test func `a statement that is planned anew is never kept, and fails as others do`()
+        async throws
+    {
+        try await withClient {
+            $0.maximumConnections = 1
+        } _: { client in
+            let divide = PostgresStatement(
+                "select 8 / $1::int", summary: "test", isPlannedAnew: true)
+            for divisor in [1, 2, 4] {
+                #expect(
+                    try await client.query(divide, Int32(divisor))[0][0, as: Int.self] == 8
+                        / divisor)
+            }
+            let error = try await #require(throws: PostgresError.self) {
+                try await client.query(divide, Int32(0))
+            }
+            #expect(error.sqlState == "22012")
+            let wrong = PostgresStatement("select nothing", summary: "test", isPlannedAnew: true)
+            await #expect(throws: PostgresError.self) { try await client.query(wrong) }
+            #expect(try await client.query(divide, Int32(8))[0][0, as: Int.self] == 1)
+            let kept: PostgresStatement =
+                "select count(*) from pg_prepared_statements where statement like 'select 8%'"
+            #expect(try await client.value(kept, as: Int.self) == 0)
         }
     }
 

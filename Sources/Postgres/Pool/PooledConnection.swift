@@ -113,6 +113,13 @@ extension PooledConnection {
         guard let statement = pending.request.statement else { return }
         let parameters = pending.request.parameters
         let key = PreparedStatements.Key(statement: statement, types: parameters.types)
+        if statement.isPlannedAnew {
+            // What has no name is planned for the values that it is run with.
+            prepare(key, as: "")
+            return enqueue(
+                pending, key: nil, isPreparing: true, now: now, isSent: link.execute("", parameters)
+            )
+        }
         var isPreparing = false
         let name: String
         if let known = prepared.name(of: key) {
@@ -155,8 +162,12 @@ extension PooledConnection {
     private func prepare(_ key: PreparedStatements.Key, now: ContinuousClock.Instant) -> String {
         let (name, evicted) = prepared.add(key)
         if let evicted { send(sql: "deallocate \(evicted)", now: now) }
-        if !link.prepare(name, sql: key.statement.sql, types: key.types) { isBroken = true }
+        prepare(key, as: name)
         return name
+    }
+
+    private func prepare(_ key: PreparedStatements.Key, as name: String) {
+        if !link.prepare(name, sql: key.statement.sql, types: key.types) { isBroken = true }
     }
 
     private func enqueue(
