@@ -5,7 +5,7 @@ import Postgres
 extension SchemaMigrations {
     /// The schema of ``PostgresBroker``; its lock is "queues" in ASCII.
     package static let messaging = SchemaMigrations(
-        [.queues], table: "messaging_schema_migrations", lockKey: 0x7175_6575_6573)
+        [.queues, .queueOrder], table: "messaging_schema_migrations", lockKey: 0x7175_6575_6573)
 }
 
 extension Migration {
@@ -13,6 +13,10 @@ extension Migration {
     static let queues = Migration(
         version: 1, name: "queues",
         statements: [groups, messages, messagesByTurn, deadLetters, deadLettersByGroup])
+
+    /// Who takes the next messages finds them without looking at all that wait.
+    static let queueOrder = Migration(
+        version: 2, name: "queue order", statements: [messagesInOrder])
 
     private static let groups = PostgresStatement(
         """
@@ -54,6 +58,14 @@ extension Migration {
         """
         create index queue_messages_by_turn
         on queue_messages (destination, group_name, message_key, position)
+        """,
+        summary: "CREATE INDEX queue_messages")
+
+    // In which order a group's messages are looked at.
+    private static let messagesInOrder = PostgresStatement(
+        """
+        create index queue_messages_in_order
+        on queue_messages (destination, group_name, position)
         """,
         summary: "CREATE INDEX queue_messages")
 

@@ -86,7 +86,7 @@ package struct PostgresBroker: MessageBroker {
 extension PostgresBroker {
     /// Makes the group known; once for each consumer, and now and then again.
     func register(_ subscription: Subscription) async throws {
-        try await quietly {
+        _ = try await quietly {
             try await client.execute(
                 QueueStatements.register, subscription.destination, subscription.group)
         }

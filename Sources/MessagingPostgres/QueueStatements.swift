@@ -53,8 +53,10 @@ enum QueueStatements {
     /// Takes the first message of each key whose time has come, and skips what others are taking.
     ///
     /// A message that was taken stays the first of its key, so its successors wait until it is settled.
-    /// The first is looked up in the index for each message; as a join, it would be planned badly for a
-    /// queue that has grown since it was planned. Of two consumers the later one looks at the row again and finds that its time is yet to come.
+    /// The queue is read in its order only until there are enough, which takes a plan for the queue as it
+    /// is: the plan for an empty one would look at all that have come since. `offset 0` keeps the look at
+    /// each one's predecessors from becoming a join. Of two consumers the later one looks at the row again
+    /// and finds that its time is yet to come.
     ///
     /// `$1` destination, `$2` group, `$3` limit, `$4` microseconds until it counts as forgotten.
     static let claim = PostgresStatement(
@@ -65,12 +67,14 @@ enum QueueStatements {
             where destination = $1
             and group_name = $2
             and due_at <= clock_timestamp()
-            and position = (
-                select min(position)
-                from queue_messages as of_key
-                where of_key.destination = message.destination
-                and of_key.group_name = message.group_name
-                and of_key.message_key = message.message_key
+            and not exists (
+                select
+                from queue_messages as predecessor
+                where predecessor.destination = message.destination
+                and predecessor.group_name = message.group_name
+                and predecessor.message_key = message.message_key
+                and predecessor.position < message.position
+                offset 0
             )
             order by position
             limit $3
@@ -83,7 +87,7 @@ enum QueueStatements {
         where message.position = turn.position
         returning message.position, message_id, message_key, message_type, headers, body, attempts
         """,
-        summary: "UPDATE queue_messages")
+        summary: "UPDATE queue_messages", isPlannedAnew: true)
 
     /// In how many microseconds the next message is due, or null.
     ///
