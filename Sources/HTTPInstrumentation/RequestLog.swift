@@ -35,14 +35,11 @@ package struct RequestLog: Sendable {
     }
 }
 
-/// What a request's line will say, as far as it is known.
+/// What a request's line will say, as far as it is known when the request arrives.
 struct RequestLine: Sendable {
     private let logger: Logger
     private let method: String
     private let userHash: @Sendable () -> String?
-    private let start = ContinuousClock.now
-    var route: String?
-    var status: Int?
 
     init(logger: Logger, method: String, userHash: @escaping @Sendable () -> String?) {
         self.logger = logger
@@ -51,15 +48,17 @@ struct RequestLine: Sendable {
     }
 
     /// Writes the line, as one of the given span.
-    func write(in context: ServiceContext) {
-        let level: Logger.Level = (status ?? 0) >= 500 ? .error : .info
+    func write(_ outcome: ServerOutcome, lasting duration: Duration, in context: ServiceContext) {
+        let level: Logger.Level = (outcome.status ?? 0) >= 500 ? .error : .info
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             AttributeName.httpRequestMethod: .string(method),
-            "duration_ms": .stringConvertible(start.duration(to: .now).milliseconds),
+            "duration_ms": .stringConvertible(duration.milliseconds),
         ]
-        metadata[AttributeName.httpRoute] = route.map { .string($0) }
-        metadata[AttributeName.httpResponseStatusCode] = status.map { .stringConvertible($0) }
+        metadata[AttributeName.httpRoute] = outcome.route.map { .string($0) }
+        metadata[AttributeName.httpResponseStatusCode] = outcome.status.map {
+            .stringConvertible($0)
+        }
         metadata[AttributeName.userHash] = userHash().map { .string($0) }
         ServiceContext.$current.withValue(context) {
             logger.log(level: level, "A request ended", metadata: metadata)

@@ -6,6 +6,8 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import MetricsTestKit
+import Synchronization
 import TelemetryModel
 import TelemetryTesting
 import Testing
@@ -29,12 +31,21 @@ import Testing
         #expect(record.attributes["http.route"] == "/things/{id}")
         #expect(record.attributes["http.response.status_code"] == 201)
         #expect(record.attributes["user.hash"] == "e9969eb8667d1537")
-        guard case .double(let duration) = record.attributes["duration_ms"] else {
-            Issue.record("no duration")
-            return
+    }
+
+    @Test(arguments: [false, true])
+    func `a line tells the duration that the histogram counts`(isLive: Bool) async throws {
+        let now = Mutex(ContinuousClock.now)
+        let metrics = TestMetrics()
+        let (records, _) = try await serve(
+            isLive: isLive, metrics: metrics, now: { now.withLock { $0 } }
+        ) { _, _ in
+            now.withLock { $0 += .microseconds(12_500) }
+            return Response(status: .ok)
         }
-        let length = Double(span.endTime - span.startTime) / 1e6
-        #expect((0...length + 1).contains(duration))
+        #expect(records.map { $0.attributes["duration_ms"] } == [12.5])
+        let durations = metrics.durations(HTTPInstruments.serverRequestDuration)
+        #expect(durations.values.map { $0 } == [[12_500_000]])
     }
 
     @Test(arguments: [false, true])
@@ -111,6 +122,8 @@ import Testing
     private func serve(
         _ target: String = "/things/7", method: HTTPRequest.Method = .get,
         headers: HTTPFields = [:], isLive: Bool = false, level: Logger.Level = .info,
+        metrics: TestMetrics = TestMetrics(),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         _ handler: @escaping @Sendable (Request, TestContext) async throws -> Response
     ) async throws -> (records: [LogRecord], spans: [FinishedSpan]) {
         let logs = RecordedLogs()
@@ -118,7 +131,8 @@ import Testing
             let router = Router(context: TestContext.self)
             router.add(
                 middleware: ServerTracing(
-                    untracedPaths: ["/healthz"], log: RequestLog { _ in "alice-\(1 + 1)" }))
+                    untracedPaths: ["/healthz"], log: RequestLog { _ in "alice-\(1 + 1)" },
+                    metrics: metrics, now: now))
             router.on("/things/{id}", method: method, use: handler)
             router.get("/healthz", use: handler)
             let application = Application(

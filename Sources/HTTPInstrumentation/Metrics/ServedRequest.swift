@@ -30,12 +30,12 @@ struct ServedRequest: Sendable {
     }
 
     /// Records the measurements within the span, writes the line, and ends it; once.
+    ///
+    /// The clock is read once, so that the histogram and the line tell the same duration.
     func end() {
-        measuring(span) { metrics.end(kind, outcome, since: start) }
-        if var line {
-            (line.route, line.status) = (outcome.route, outcome.status)
-            line.write(in: span.context)
-        }
+        let end = metrics.now()
+        measuring(span) { metrics.end(kind, outcome, since: start, until: end) }
+        line?.write(outcome, lasting: start.duration(to: end), in: span.context)
         span.end()
     }
 }

@@ -53,16 +53,17 @@ struct ServerMetrics: Sendable {
         }
     }
 
-    /// A request has arrived; ``end(_:_:since:)`` follows.
+    /// A request has arrived; ``end(_:_:since:until:)`` follows.
     func begin(_ request: ServerRequestKind) {
         active[request].increment(by: 1)
     }
 
     /// Its response has been written, or never will be.
     func end(
-        _ request: ServerRequestKind, _ outcome: ServerOutcome, since start: ContinuousClock.Instant
+        _ request: ServerRequestKind, _ outcome: ServerOutcome,
+        since start: ContinuousClock.Instant, until end: ContinuousClock.Instant
     ) {
         active[request].decrement(by: 1)
-        durations[Served(request: request, outcome: outcome)].record(since: start, until: now())
+        durations[Served(request: request, outcome: outcome)].record(since: start, until: end)
     }
 }
