@@ -4,9 +4,10 @@
 import re
 
 import pytest
+from frames import painted
 from playwright.sync_api import expect
 from stories import broken, checkout, linked, rootless
-from telemetry import Trace
+from telemetry import Trace, post
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +44,23 @@ def test_spans_are_nested_below_their_parents(viewer, failed):
     expect(page.get_by_role("heading", level=1)).to_have_text("POST /checkout")
 
 
+def bars(page):
+    """Left edge and width of the bars that are shown, by the names of their spans, all at one moment: a bar is
+    drawn anew whenever there is more or less room."""
+    return page.evaluate("""Object.fromEntries([...document.querySelectorAll(".row")].map(row => {
+        const { x, width } = row.querySelector(".bar").getBoundingClientRect();
+        return [row.querySelector(".row-label").textContent, [x, width]];
+    }))""")
+
+
 def test_bars_lie_where_their_spans_do(viewer, failed):
     page = viewer.open(f"/trace/{failed.id}")
-    root = row(page, "POST /checkout").locator(".bar").bounding_box()
-    cart = row(page, "SELECT items").locator(".bar").bounding_box()
-    scale = root["width"] / 240
-    assert cart["x"] - root["x"] == pytest.approx(26 * scale, abs=2)
-    assert cart["width"] == pytest.approx(50 * scale, abs=2)
+    expect(page.locator(".row")).to_have_count(len(failed.spans))
+    shown = bars(page)
+    (start, whole), (left, width) = shown["POST /checkout"], shown["SELECT items"]
+    scale = whole / 240
+    assert left - start == pytest.approx(26 * scale, abs=2)
+    assert width == pytest.approx(50 * scale, abs=2)
 
 
 def test_a_row_collapses_and_the_address_remembers_it(viewer, failed):
@@ -87,7 +98,7 @@ def test_dragging_over_the_ruler_zooms_and_a_key_zooms_out(viewer, failed):
     before = page.locator(".ruler-tick").all_inner_texts()
     drag(page, page.locator(".ruler-time").bounding_box(), 0.1, 0.3)
     expect(page).to_have_url(re.compile(r"from=\d+&to=\d+"))
-    assert page.locator(".ruler-tick").all_inner_texts() != before
+    expect(page.locator(".ruler-tick")).not_to_have_text(before)
     address = page.url
     page.reload()
     viewer.settle()
@@ -101,15 +112,16 @@ def test_the_overview_zooms_by_dragging_and_by_its_edges(viewer, failed):
     drag(page, page.locator(".minimap").bounding_box(), 0.4, 0.6)
     expect(page).to_have_url(re.compile("from="))
     end = page.get_by_role("slider", name="End of what is shown")
-    before = int(end.get_attribute("aria-valuenow"))
+    before = end.get_attribute("aria-valuenow")
     end.focus()
     page.keyboard.press("ArrowLeft")
-    assert int(end.get_attribute("aria-valuenow")) < before
+    expect(end).not_to_have_attribute("aria-valuenow", before)
+    assert int(end.get_attribute("aria-valuenow")) < int(before)
 
 
 def test_the_critical_path_is_drawn_until_it_is_switched_off(viewer, failed):
     page = viewer.open(f"/trace/{failed.id}")
-    assert page.locator(".bar-critical").count() > 3
+    expect(page.locator(".bar-critical").nth(3)).to_be_visible()
     page.get_by_role("button", name="Critical path").click()
     expect(page.locator(".bar-critical")).to_have_count(0)
     expect(page).to_have_url(re.compile("critical=off"))
@@ -121,7 +133,7 @@ def test_errors_are_told_by_more_than_their_colour(viewer, failed):
     expect(payment).to_have_class(re.compile("row-error"))
     expect(payment.locator(".row-error-icon")).to_be_visible()
     expect(payment.locator(".bar-label")).to_contain_text("Error")
-    assert "error" in payment.get_attribute("aria-label")
+    expect(payment).to_have_attribute("aria-label", re.compile("error"))
 
 
 def test_a_span_tells_all_that_it_carries(viewer, failed):
@@ -188,7 +200,8 @@ def test_a_search_marks_what_it_finds_and_steps_through_it(viewer, failed):
     page.keyboard.press("Escape")
     page.reload()
     viewer.settle()
-    assert "find=payments" not in page.url or page.locator(".row-match").count() == 2
+    if "find=payments" in page.url:
+        expect(page.locator(".row-match")).to_have_count(2)
 
 
 def test_a_search_finds_attributes_and_logs(viewer, failed):
@@ -256,6 +269,55 @@ def test_a_trace_grows_while_it_is_looked_at(viewer, collector):
     expect(row(page, "came later")).to_be_visible()
 
 
+def test_what_is_logged_later_appears_as_well(viewer, collector):
+    trace = Trace("logged later")
+    root = trace.span("web", "root", 0, 100, kind="server")
+    collector.keep(trace)
+    page = viewer.open(f"/trace/{trace.id}?span={root.id}")
+    detail = page.get_by_role("complementary", name="Selected span")
+    expect(detail).to_be_visible()
+    trace.log(root, "charging the card", 20)
+    post(collector.otlp, "/v1/logs", trace.logs_request())
+    expect(detail).to_contain_text("charging the card")
+
+
+def test_bars_are_drawn_anew_for_another_width_but_not_for_another_height(viewer, failed):
+    page = viewer.open(f"/trace/{failed.id}")
+    drawn = row(page, "POST /checkout").locator(".bar").element_handle()
+
+    def is_drawn_anew(width, height):
+        page.set_viewport_size({"width": width, "height": height})
+        painted(page)
+        return not drawn.evaluate("bar => bar.isConnected")
+
+    assert not is_drawn_anew(1280, 700)
+    assert is_drawn_anew(1000, 700)
+
+
+# Gives hold of the page's connection for events, which so can be made to say that it had been lost.
+HELD_EVENTS = """window.heldEvents = [];
+    window.EventSource = class extends EventSource {
+        constructor(address) { super(address); heldEvents.push(this); }
+    };"""
+
+
+def test_a_trace_that_is_read_again_is_drawn_again_only_if_there_is_more(viewer, collector):
+    trace = Trace("read again")
+    root = trace.span("web", "root", 0, 100, kind="server")
+    collector.keep(trace)
+    viewer.page.add_init_script(HELD_EVENTS)
+    page = viewer.open(f"/trace/{trace.id}")
+    drawn = row(page, "root").element_handle()
+    # It reads once more only when it is done with what it read before.
+    for _ in range(2):
+        with page.expect_response(lambda answer: answer.url.endswith(f"/api/viewer/traces/{trace.id}")):
+            page.evaluate("heldEvents.forEach(source => source.dispatchEvent(new Event('open')))")
+    assert drawn.evaluate("row => row.isConnected")
+    trace.span("web", "came later", 20, 30, parent=root)
+    trace.send(collector.otlp)
+    expect(row(page, "came later")).to_be_visible()
+
+
 def test_an_unknown_trace_is_a_sentence_and_opens_when_it_comes(viewer, collector):
     viewer.guard.allow("404")
     trace = checkout("expected")
@@ -269,12 +331,13 @@ def test_what_is_wrong_with_a_trace_is_said_in_words(viewer, collector):
     collector.keep(broken())
     page = viewer.open(f"/trace/{broken().id}")
     page.locator(".findings summary").click()
-    told = page.locator(".findings-body").inner_text()
+    told = page.locator(".findings-body")
+    expect(told).to_be_visible()
     document = collector.get(f"/api/viewer/traces/{broken().id}")
     codes = {finding["code"] for finding in document["findings"]}
     assert codes >= {"orphan", "cycle", "duplicate-id", "outlives-parent", "ends-before-start", "clock-skew"}
     for finding in document["findings"]:
-        assert finding["text"] in told
+        expect(told).to_contain_text(finding["text"])
     shown = set(names(page))
     assert shown >= {span.name for span in broken().spans}
     page.get_by_role("button", name="Show").first.click()

@@ -62,6 +62,16 @@ export async function readTrace(id, signal) {
 }
 
 /**
+ * A word for a trace as it stands, another one as soon as more of it has arrived: `updated` alone tells
+ * only of spans.
+ * @param {{updated: string, spans: number, logs: number}} summary
+ * @returns {string}
+ */
+export function versionOf(summary) {
+    return `${summary.updated} ${summary.spans} ${summary.logs}`;
+}
+
+/**
  * A trace of which every attribute's value is text, whatever JSON it came as: so it is searched,
  * folded and copied in one way.
  */

@@ -28,7 +28,9 @@ export function mountWaterfall(container, state, actions) {
     const life = lifetime();
     /** @type {Map<number, HTMLElement>} */
     const shown = new Map();
-    const layout = { isNarrow: false, rowHeight: ROW_HEIGHT, name: storedNameWidth(), time: 0 };
+    const layout = {
+        isNarrow: false, rowHeight: ROW_HEIGHT, name: storedNameWidth(), width: 0, time: 0,
+    };
     let matches = new Set(state.matches);
 
     const ruler = element('div', { class: 'ruler-time' });
@@ -63,7 +65,11 @@ export function mountWaterfall(container, state, actions) {
     life.listen(body, 'dblclick', doubleClicked);
     life.listen(scroller, 'wheel', wheeled, { passive: false });
     life.add(dragToZoom(scroller, state, () => timelineBounds()));
-    const resized = new ResizeObserver(measure);
+    // Bars keep their places while only the height changes, so they are not drawn again.
+    const resized = new ResizeObserver(() => {
+        if (scroller.clientWidth === layout.width) draw();
+        else measure();
+    });
     resized.observe(scroller);
     life.add(() => resized.disconnect());
     measure();
@@ -82,6 +88,7 @@ export function mountWaterfall(container, state, actions) {
 
     function measure() {
         const width = scroller.clientWidth;
+        layout.width = width;
         layout.isNarrow = width < NARROW;
         layout.rowHeight = layout.isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
         const name = layout.isNarrow

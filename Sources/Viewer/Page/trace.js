@@ -2,7 +2,7 @@
 
 // The view of one trace: header, overview, tools, waterfall, details; it grows while spans arrive.
 
-import { APIError, isAbort, listen, readTrace } from 'outlay/api';
+import { APIError, isAbort, listen, readTrace, versionOf } from 'outlay/api';
 import { afterQuiet, element, fill, lifetime } from 'outlay/dom';
 import { count, named, shortID } from 'outlay/format';
 import { learnKeys } from 'outlay/seen-keys';
@@ -176,7 +176,7 @@ function follow(id, signal, { show, fail }) {
         listening: refresh,
         traces: (news) => {
             const summary = news.traces.find((trace) => trace.traceID === id);
-            if (summary && summary.updated !== known) refresh();
+            if (summary && versionOf(summary) !== known) refresh();
         },
         cleared: () => shown?.parts.header.setLive(
             'The collector was cleared; this is the trace as it was.',
@@ -199,8 +199,11 @@ function follow(id, signal, { show, fail }) {
     async function readOnce() {
         try {
             const trace = await readTrace(id, signal);
-            if (signal.aborted) return;
-            known = trace.summary.updated;
+            shown?.parts.header.setLive('');
+            const version = versionOf(trace.summary);
+            // Drawn only if there is more of it: a row that is redrawn slips from under the pointer.
+            if (signal.aborted || version === known) return;
+            known = version;
             if (shown) grow(trace);
             else shown = show(trace);
         } catch (error) {

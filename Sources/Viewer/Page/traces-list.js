@@ -2,6 +2,7 @@
 
 // The list of traces: one link a row, kept up to date without being built anew.
 
+import { versionOf } from 'outlay/api';
 import { serviceClass } from 'outlay/colors';
 import { pickButton } from 'outlay/compare-tray';
 import { element, fill } from 'outlay/dom';
@@ -54,7 +55,7 @@ export function mountList(container, actions) {
 
     function rowFor(trace, isFresh) {
         const known = rows.get(trace.traceID);
-        const version = `${trace.updated} ${trace.spans} ${trace.logs}`;
+        const version = versionOf(trace);
         if (known?.version === version) return known.node;
         const node = known?.node ?? element(
             'li',
