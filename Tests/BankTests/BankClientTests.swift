@@ -132,13 +132,15 @@ import Testing
     @Test func `a bank that does not answer in time is a timeout`() async throws {
         let run = try await paying([(0, "")], timeout: .seconds(1))
         #expect(run.error?.code == .bankTimeout)
-        #expect(run.keys.count == 3)
+        // Whether each reaches the bank in its time is for the machine to say.
+        #expect(run.spans.spans.filter { $0.kind == .client }.count == 3)
+        #expect(run.spans["BankClient.pay"]?.attributes["outlay.bank.attempts"] == 3)
     }
 
     @Test func `a bank that is not there is unavailable`() async throws {
         let client = BankClient(
-            url: "http://127.0.0.1:1", schedule: RetrySchedule(), circuit: CircuitBreaker(),
-            sleep: { _ in })
+            url: "http://127.0.0.1:1", schedule: RetrySchedule(timeout: .seconds(60)),
+            circuit: CircuitBreaker(), sleep: { _ in })
         let expense = try Expense.sample(of: .unique())
         try await withServices([client]) {
             let error = await #expect(throws: ExpenseError.self) {
@@ -164,7 +166,7 @@ private struct Run: Sendable {
 /// zero never answers.
 private func paying(
     _ answers: [(Int, String)], circuit: CircuitBreaker = CircuitBreaker(threshold: 100),
-    timeout: Duration = .seconds(5)
+    timeout: Duration = .seconds(60)
 ) async throws -> Run {
     let seen = Seen()
     let router = Router()

@@ -30,10 +30,16 @@ package struct BankClient: PaymentGateway, Service {
 
     /// - Parameters:
     ///   - url: the bank's address without a path: `http://127.0.0.1:8081`.
+    ///   - timeout: how long one attempt may take.
     ///   - metrics: where measurements go.
-    package init(url: String, metrics: any MetricsFactory = MetricsSystem.factory) {
+    package init(
+        url: String, timeout: Duration = .seconds(2),
+        metrics: any MetricsFactory = MetricsSystem.factory
+    ) {
         self.init(
-            url: url, schedule: RetrySchedule(), circuit: CircuitBreaker(), metrics: metrics)
+            url: url, schedule: RetrySchedule(timeout: timeout),
+            // A trial is over before there may be another.
+            circuit: CircuitBreaker(pause: max(.seconds(5), timeout)), metrics: metrics)
     }
 
     init(

@@ -22,25 +22,29 @@ package struct BankAPI: Sendable {
     ///   - knownMethods: The methods that span names may contain.
     ///   - users: Makes of users what log lines may say of them.
     ///   - chain: Says who answers here.
+    ///   - readinessTimeout: How long the database may take to answer that it is ready.
     package init(
         client: PostgresClient, knownMethods: KnownMethods = .standard,
-        users: UserHash = UserHash(), chain: ChainHandler = ChainHandler("outlay-bank")
+        users: UserHash = UserHash(), chain: ChainHandler = ChainHandler("outlay-bank"),
+        readinessTimeout: Duration = .seconds(2)
     ) {
         self.init(
             service: BankService(store: BankRepository(client: client)),
             knownMethods: knownMethods, users: users, chain: chain,
-            readiness: { try await SchemaMigrations.bank.verify(client) })
+            readiness: { try await SchemaMigrations.bank.verify(client) },
+            readinessTimeout: readinessTimeout)
     }
 
     init(
         service: BankService, knownMethods: KnownMethods = .standard,
         users: UserHash = UserHash(),
         chain: ChainHandler = ChainHandler("outlay-bank"),
-        readiness: @escaping @Sendable () async throws -> Void
+        readiness: @escaping @Sendable () async throws -> Void,
+        readinessTimeout: Duration = .seconds(2)
     ) {
         bank = BankHandler(service: service)
         self.chain = chain
-        health = HealthHandler(check: readiness)
+        health = HealthHandler(check: readiness, timeout: readinessTimeout)
         tracing = ServerTracing(
             untracedPaths: ["/healthz", "/readyz"], methods: knownMethods,
             log: RequestLog(users: users, user: Self.user))

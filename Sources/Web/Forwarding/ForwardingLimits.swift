@@ -9,8 +9,10 @@ package struct ForwardingLimits: Sendable {
     package var requestBytes = JSONBody.longest
     /// The longest body of an answer: some ten times the largest page of expenses.
     package var responseBytes = 1 << 20
-    /// For the whole answer. Longer than the API takes to try the bank three times.
+    /// For the whole answer. Longer than the API takes, by default, to try the bank three times.
     package var timeout = Duration.seconds(15)
+    /// For the whole answer to `/chain`.
+    package var chainTimeout = Duration.seconds(5)
     /// Requests that may be under way at once; one more is refused, 503.
     package var requests = 256
 

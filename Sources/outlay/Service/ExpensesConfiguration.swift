@@ -19,6 +19,8 @@ struct ExpensesConfiguration: Sendable {
     var postgres: PostgresConfiguration
     /// Where the bank is, without a path.
     var bankURL: String
+    /// How long the bank may take over one attempt to pay.
+    var bankTimeout: Duration
     /// Whether the outbox is relayed from here; one process of several is enough.
     var relaysEvents: Bool
     /// What carries the events, and how they appear in traces.
@@ -34,6 +36,10 @@ struct ExpensesConfiguration: Sendable {
         identity = try settings.identity(default: "outlay-expenses")
         postgres = try settings.postgres()
         bankURL = try settings.address("OUTLAY_BANK_URL", default: "http://127.0.0.1:8081")
+        bankTimeout = .seconds(
+            try settings.integer(
+                "OUTLAY_BANK_TIMEOUT", in: 1...300, "a number of seconds from 1 to 300",
+                default: 2))
         relaysEvents = try settings.flag("OUTLAY_RELAY", default: true)
         broker = try BrokerSettings(settings)
     }

@@ -36,7 +36,7 @@ struct ExpensesServer: Sendable {
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         let postgres = PostgresClient(configuration: configuration.postgres, logger: logger)
-        let bank = BankClient(url: configuration.bankURL)
+        let bank = BankClient(url: configuration.bankURL, timeout: configuration.bankTimeout)
         let api = ExpensesAPI(
             service: ExpenseService(
                 store: ExpenseRepository(client: postgres), payments: bank),
