@@ -34,10 +34,12 @@ struct DemoTour: Service {
         try await openAccount()
         let created = try await record()
         let paid = try await visit(created)
-        try await showTrace(of: created, "The trace of the POST, as the collector has it")
+        try await showTrace(
+            of: created, "The trace of the POST, as the collector has it",
+            reaching: ["outlay-expenses", "outlay-worker"])
         try await showTrace(
             of: paid, "The trace of the payment: web, expenses, bank, broker and worker",
-            reaching: "outlay-worker")
+            reaching: ["outlay-web", "outlay-expenses", "outlay-bank", "outlay-worker"])
         invite(created)
         if !options.once { try await gracefulShutdown() }
     }
@@ -106,10 +108,10 @@ struct DemoTour: Service {
     }
 
     private func showTrace(
-        of answer: Answer, _ heading: String, reaching service: String = "outlay-expenses"
+        of answer: Answer, _ heading: String, reaching services: Set<String>
     ) async throws {
         screen.heading(heading)
-        let trace = try await TraceQuery(endpoint: query).whole(answer.traceID, reaching: service)
+        let trace = try await TraceQuery(endpoint: query).whole(answer.traceID, reaching: services)
         screen.write(trace.rendered(colour: StandardOutput.isTerminal))
     }
 

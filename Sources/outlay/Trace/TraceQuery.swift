@@ -40,19 +40,21 @@ struct TraceQuery: Sendable {
         return trace
     }
 
-    /// One trace that has just been made, once its root has arrived and nothing more follows.
+    /// One trace that has just been made, once its root has arrived and nothing more follows; after ten
+    /// seconds whatever there is.
     ///
-    /// - Parameter service: the last one that takes part; for at most ten seconds it is waited for.
-    func whole(_ id: String, reaching service: String) async throws -> Trace {
+    /// - Parameter services: those that take part, each of which sends when it likes; they are waited for,
+    ///   and whatever is above what they sent.
+    /// - Throws: ``TraceQueryError`` if nothing of it has arrived by then.
+    func whole(_ id: String, reaching services: Set<String>) async throws -> Trace {
         let deadline = ContinuousClock.now.advanced(by: .seconds(10))
         var previous = 0
         while true {
+            guard ContinuousClock.now < deadline else { return try await trace(id) }
             if let trace = try? await trace(id) {
                 let hasRoot = trace.spans.contains { $0.span.parentSpanID == nil }
-                let isReached =
-                    trace.sources.contains { $0.resource.serviceName == service }
-                    || ContinuousClock.now > deadline
-                if hasRoot && isReached && trace.spans.count == previous { return trace }
+                let isWhole = hasRoot && trace.hasNoGap(reaching: services)
+                if isWhole && trace.spans.count == previous { return trace }
                 previous = trace.spans.count
             }
             try await Task.sleep(for: .milliseconds(100))
@@ -136,6 +138,17 @@ extension [Trace] {
         var seen: Set<String> = []
         let newestFirst = sorted { $0.firstStart > $1.firstStart }
         return Array(newestFirst.filter { seen.insert("\($0.id)").inserted }.prefix(limit))
+    }
+}
+
+extension Trace {
+    /// Whether spans of all these services are there, and the parent of every span.
+    fileprivate func hasNoGap(reaching services: Set<String>) -> Bool {
+        let ids = Set(spans.map(\.span.context.spanID))
+        return services.isSubset(of: sources.map(\.resource.serviceName))
+            && spans.allSatisfy { traced in
+                traced.span.parentSpanID.map { ids.contains($0) } ?? true
+            }
     }
 }
 
