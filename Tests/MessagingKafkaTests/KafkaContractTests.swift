@@ -5,7 +5,7 @@ import MessagingKafka
 import MessagingTesting
 import Testing
 
-@Suite(.kafka, .timeLimit(.minutes(2))) struct KafkaContractTests {
+@Suite(.kafka, .timeLimit(.minutes(5))) struct KafkaContractTests {
     @Test(arguments: BrokerRule.all)
     func `Kafka keeps the rule`(_ rule: BrokerRule) async throws {
         let broker = try KafkaUnderTest(.shared()).broker()

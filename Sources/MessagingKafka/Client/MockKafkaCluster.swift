@@ -54,13 +54,19 @@ package final class MockKafkaCluster: Sendable {
     }
 
     /// What a client asks of a broker, by Kafka's numbers.
-    package enum Request: Int16, Sendable {
+    package enum Request: Int16, CaseIterable, Sendable {
         case produce = 0
         case fetch = 1
+        case listOffsets = 2
+        case metadata = 3
         case offsetCommit = 8
+        case offsetFetch = 9
         case findCoordinator = 10
         case joinGroup = 11
         case heartbeat = 12
+        case leaveGroup = 13
+        case syncGroup = 14
+        case versions = 18
         case initProducerID = 22
     }
 
@@ -90,12 +96,18 @@ package final class MockKafkaCluster: Sendable {
         rd_kafka_mock_push_request_errors_array(cluster.raw, request.rawValue, errors.count, errors)
     }
 
-    /// Makes all brokers unreachable, or reachable again.
+    /// Makes all brokers break every connection at its first request, or answer again.
+    ///
+    /// A mock broker that closed its port would have to open it again, and would end the process where a
+    /// child that has just been forked holds it still.
     package func setReachable(_ isReachable: Bool) {
-        if isReachable {
-            rd_kafka_mock_broker_set_up(cluster.raw, -1)
-        } else {
-            rd_kafka_mock_broker_set_down(cluster.raw, -1)
+        for request in Request.allCases {
+            if isReachable {
+                rd_kafka_mock_clear_request_errors(cluster.raw, request.rawValue)
+            } else {
+                // More than any client tries while a test runs.
+                fail(request, with: Array(repeating: .disconnect, count: 10_000))
+            }
         }
     }
 }
