@@ -43,13 +43,12 @@ package struct ChainHandler: Sendable {
 
 /// The service to which a chain goes on.
 package struct NextService: Sendable {
-    private static let timeout = Duration.seconds(5)
-
     private let url: String
     private let peer: String
     private let name: String
     private let code: String
     private let client: TracedHTTPClient
+    private let timeout: Duration
 
     /// - Parameters:
     ///   - url: its address without a path: `http://127.0.0.1:8081`.
@@ -57,21 +56,26 @@ package struct NextService: Sendable {
     ///   - name: what people call it: `bank`.
     ///   - code: with what a problem's code begins where it does not answer: `bank`.
     ///   - client: whoever made it runs it.
-    package init(url: String, peer: String, name: String, code: String, client: TracedHTTPClient) {
+    ///   - timeout: for the whole answer.
+    package init(
+        url: String, peer: String, name: String, code: String, client: TracedHTTPClient,
+        timeout: Duration = .seconds(5)
+    ) {
         self.url = url
         self.peer = peer
         self.name = name
         self.code = code
         self.client = client
+        self.timeout = timeout
     }
 
     /// Asks it once. Fails with what ``Problem/init(upstream:named:code:)`` makes of no answer.
     @Sendable package func chain() async throws -> String {
         do {
-            return try await withTimeLimit(Self.timeout) {
+            return try await withTimeLimit(timeout) {
                 let answer = try await client.execute(
                     HTTPClientRequest(url: "\(url)/chain"), template: "/chain", peer: peer,
-                    timeout: Self.timeout)
+                    timeout: timeout)
                 let body = String(buffer: try await answer.body.collect(upTo: 4096))
                 guard answer.status == .ok, let line = body.split(separator: "\n").first else {
                     throw BrokenChain(status: answer.status.code)

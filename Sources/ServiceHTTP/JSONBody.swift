@@ -17,7 +17,7 @@ package enum JSONBody {
         let bytes = try await collect(request)
         do {
             return try JSONObject(bytes)
-        } catch let error as JSONSyntaxError {
+        } catch {
             throw Problem.malformed("The body is not a JSON object: \(error).")
         }
     }

@@ -37,7 +37,7 @@ package struct WebGateway: Sendable {
             configuration.identity,
             next: NextService(
                 url: configuration.expenses, peer: "outlay-expenses", name: "expense service",
-                code: "upstream", client: client
+                code: "upstream", client: client, timeout: limits.chainTimeout
             ).chain)
         events = EventStream(live: live)
         self.knownMethods = knownMethods

@@ -21,12 +21,16 @@ func withBank(
         try await withTestDatabase { url in
             var configuration = try PostgresConfiguration(url: url)
             configuration.maximumConnections = 4
+            // A busy machine may take its time.
+            configuration.acquireTimeout = .seconds(60)
+            configuration.connectTimeout = .seconds(60)
+            configuration.statementTimeout = .seconds(60)
             try await PostgresClient.withClient(configuration: configuration) { client in
                 try await withTracingSuppressed {
                     _ = try await SchemaMigrations.bank.apply(to: client)
                 }
-                let application = Application(
-                    router: BankAPI(client: client).router(), logger: quietLogger)
+                let api = BankAPI(client: client, readinessTimeout: .seconds(60))
+                let application = Application(router: api.router(), logger: quietLogger)
                 try await application.test(.router) { caller in
                     try await body(TestBank(client: caller))
                 }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Web
 
-@Suite(.timeLimit(.minutes(2))) struct LiveTests {
+@Suite(.timeLimit(.minutes(5))) struct LiveTests {
     @Test func `who listens is told of the first page, and again when it is another`() async throws
     {
         let events = try await events(of: ["{\"v\":1}", "{\"v\":1}", "{\"v\":2}", "{\"v\":2}"])

@@ -61,7 +61,7 @@ struct Gateway {
     var upstream = Upstream()
     /// Another address than the upstream's own.
     var address: String?
-    var limits = ForwardingLimits()
+    var limits = ForwardingLimits.with { _ in }
     var browserTelemetry: String?
     var clock: any Clock<Duration> = ContinuousClock()
     var mostListeners = 64
@@ -101,7 +101,8 @@ struct Gateway {
     ) async throws {
         let client = TracedHTTPClient()
         let live = LiveExpenses(
-            upstream: url, client: client, mostListeners: mostListeners, clock: clock)
+            upstream: url, client: client, timeout: .seconds(60), mostListeners: mostListeners,
+            clock: clock)
         let gateway = WebGateway(
             WebConfiguration(
                 expenses: url, viewer: "http://127.0.0.1:16686", browserTelemetry: browserTelemetry,
@@ -112,6 +113,16 @@ struct Gateway {
         try await withServices([client]) {
             try await application.test(isLive ? .live : .router) { try await body($0, live) }
         }
+    }
+}
+
+extension ForwardingLimits {
+    /// The usual limits but for what a test changes, with a minute for an answer from a busy machine.
+    static func with(_ change: (inout Self) -> Void) -> Self {
+        var limits = Self()
+        (limits.timeout, limits.chainTimeout) = (.seconds(60), .seconds(60))
+        change(&limits)
+        return limits
     }
 }
 

@@ -22,7 +22,7 @@ import Testing
             upstream: Upstream { _ in
                 try await untilCancelled()
                 return Response(status: .ok)
-            }, limits: .with { $0.timeout = .milliseconds(50) })
+            }, limits: .with { $0.timeout = .seconds(1) })
         let answer = try await gateway.exchange(.get, "/api/expenses").answer
         try expect(answer, .gatewayTimeout, "upstream_timeout")
     }
@@ -37,7 +37,7 @@ import Testing
                         try await untilCancelled()
                         try await writer.finish(nil)
                     })
-            }, limits: .with { $0.timeout = .milliseconds(200) })
+            }, limits: .with { $0.timeout = .seconds(1) })
         let answer = try await gateway.exchange(.get, "/api/expenses").answer
         try expect(answer, .gatewayTimeout, "upstream_timeout")
     }
@@ -108,11 +108,3 @@ import Testing
 }
 
 private struct Breakdown: Error {}
-
-extension ForwardingLimits {
-    fileprivate static func with(_ change: (inout Self) -> Void) -> Self {
-        var limits = Self()
-        change(&limits)
-        return limits
-    }
-}

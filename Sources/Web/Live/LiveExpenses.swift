@@ -19,26 +19,28 @@ package final class LiveExpenses: Service {
     private let upstream: String
     private let client: TracedHTTPClient
     private let interval: Duration
+    private let timeout: Duration
     private let clock: any Clock<Duration>
     private let listeners: Mutex<LiveListeners>
 
     /// The longest page that is looked at; a page of twenty expenses is a twentieth of it.
     private static let longest = 256 * 1024
-    /// For one answer.
-    private static let timeout = Duration.seconds(5)
 
     /// - Parameters:
     ///   - upstream: where the API is.
     ///   - interval: from an answer to the next question.
+    ///   - timeout: for one answer.
     ///   - mostListeners: over all users; one more is refused.
     ///   - clock: measures the interval.
     package init(
         upstream: String, client: TracedHTTPClient, interval: Duration = .seconds(2),
-        mostListeners: Int = 64, clock: any Clock<Duration> = ContinuousClock()
+        timeout: Duration = .seconds(5), mostListeners: Int = 64,
+        clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.upstream = upstream
         self.client = client
         self.interval = interval
+        self.timeout = timeout
         self.clock = clock
         listeners = Mutex(LiveListeners(most: mostListeners))
     }
@@ -93,8 +95,8 @@ package final class LiveExpenses: Service {
         request.headers.add(name: "x-user-id", value: user)
         let question = request
         return try? await ServiceContext.$current.withValue(.untraced()) {
-            try await withTimeLimit(Self.timeout) {
-                let answer = try await self.client.execute(question, timeout: Self.timeout)
+            try await withTimeLimit(self.timeout) {
+                let answer = try await self.client.execute(question, timeout: self.timeout)
                 let body = try await answer.body.collect(upTo: Self.longest)
                 return answer.status == .ok && body.isOneLine ? body : nil
             }
