@@ -12,7 +12,7 @@ import TelemetryModel
 import TelemetryTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct BudgetWorkerTests {
+@Suite(.timeLimit(.minutes(5))) struct BudgetWorkerTests {
     private static let trace = "0af7651916cd43dd8448eb211c80319c"
 
     @Test func `an event is applied in the trace of the request that caused it`() async throws {
@@ -192,6 +192,7 @@ private func withBudgetRepository(
     try await withTestDatabase { url in
         var configuration = try PostgresConfiguration(url: url)
         configuration.maximumConnections = 4
+        configuration.acquireTimeout = .seconds(30)
         try await PostgresClient.withClient(configuration: configuration) { client in
             _ = try await SchemaMigrations.expenses.apply(to: client)
             try await body(BudgetRepository(client: client))

@@ -137,6 +137,7 @@ extension OutboxRelayTests {
         try await withTestDatabase { url in
             var configuration = try PostgresConfiguration(url: url)
             configuration.maximumConnections = 6
+            configuration.acquireTimeout = .seconds(30)
             try await PostgresClient.withClient(configuration: configuration) { client in
                 try await withTracingSuppressed {
                     _ = try await SchemaMigrations.expenses.apply(to: client)

@@ -4,7 +4,7 @@ import MessagingTesting
 import Testing
 
 @Suite struct BrokerContractTests {
-    @Test(.timeLimit(.minutes(1)), arguments: BrokerRule.all)
+    @Test(.timeLimit(.minutes(5)), arguments: BrokerRule.all)
     func `the broker in memory keeps the rule`(_ rule: BrokerRule) async throws {
         try await rule.check(InMemoryBroker())
     }

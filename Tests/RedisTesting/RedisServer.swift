@@ -159,10 +159,14 @@ extension RedisServer {
                 group.addTask {
                     var last = ""
                     for try await line in execution.standardOutput.strings() {
-                        if line.contains("ready to accept connections") { start.done() }
+                        // Written with a capital by some versions.
+                        if line.lowercased().contains("ready to accept connections") {
+                            start.done()
+                        }
+                        if line == Self.ended { start.done(Self.failure(last)) }
                         last = line
                     }
-                    start.done(LaunchError(description: "Redis did not start: \(last)"))
+                    start.done(Self.failure(last))
                 }
                 let kill = await orders.first { _ in true }
                 if kill != nil { _ = try? await execution.standardInputWriter.write("keep\n") }
@@ -173,11 +177,18 @@ extension RedisServer {
         }.closureResult
     }
 
+    /// Why it did not start, where it ended before it listened; its shell waits for us still.
+    private static func failure(_ lastWords: String) -> LaunchError {
+        LaunchError(description: "Redis did not start: \(lastWords)")
+    }
+
+    private static let ended = "redis-server has ended"
+
     /// Runs the server until the input ends, and then removes its directory unless told to keep it.
     private static let supervisor = """
         trap '' TERM
         mkdir -p "$0"
-        (redis-server "$@" </dev/null; echo "redis-server has ended") &
+        (redis-server "$@" </dev/null; echo "\(ended)") &
         read -r word
         kill -9 "$(cat "$0/pid")"
         wait
