@@ -26,6 +26,7 @@ func withClient<Result: Sendable>(
     try await withTestDatabase { url in
         var configuration = try PostgresConfiguration(url: url)
         configuration.maximumConnections = 4
+        configuration.acquireTimeout = .seconds(30)
         return try await PostgresClient.withClient(configuration: configuration, body)
     }
 }

@@ -40,7 +40,9 @@ private func addresses(of name: String) async throws -> (admin: String, url: Str
 private func execute(_ sql: String, at url: String) async throws {
     var configuration = try PostgresConfiguration(url: url)
     configuration.maximumConnections = 1
-    configuration.acquireTimeout = .seconds(30)
+    configuration.acquireTimeout = .seconds(60)
+    // Other tests' sessions have a part in it, as long as they take.
+    configuration.statementTimeout = .seconds(300)
     try await withTracingSuppressed {
         try await PostgresClient.withClient(configuration: configuration) { client in
             _ = try await client.execute(PostgresStatement(sql, summary: "test"))

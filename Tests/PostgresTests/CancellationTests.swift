@@ -3,7 +3,7 @@
 import Postgres
 import Testing
 
-@Suite("Cancellation and timeouts", .timeLimit(.minutes(1)))
+@Suite("Cancellation and timeouts", .timeLimit(.minutes(5)))
 struct CancellationTests {
     private static let isSleeping: PostgresStatement = """
         select exists (
@@ -128,7 +128,8 @@ struct CancellationTests {
 
     @Test func `a statement that takes too long is stopped by the server`() async throws {
         try await withClient {
-            $0.statementTimeout = .milliseconds(50)
+            // The answer afterwards has to come within it as well, on a busy machine, too.
+            $0.statementTimeout = .seconds(2)
         } _: { client in
             let error = try await failure { try await client.query("select pg_sleep(600)") }
             #expect(error.code == .statementTimeout)

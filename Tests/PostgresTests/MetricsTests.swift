@@ -11,7 +11,7 @@ import Tracing
 
 @testable import Postgres
 
-@Suite("Metrics", .timeLimit(.minutes(1)))
+@Suite("Metrics", .timeLimit(.minutes(5)))
 struct MetricsTests {
     private static let find = PostgresStatement(
         "select $1::text as thing", summary: "SELECT things")

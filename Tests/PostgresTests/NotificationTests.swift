@@ -4,7 +4,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite("Notifications", .timeLimit(.minutes(1)))
+@Suite("Notifications", .timeLimit(.minutes(5)))
 struct NotificationTests {
     @Test func `what is sent to a channel arrives in order, on that channel only`() async throws {
         try await withClient { client in

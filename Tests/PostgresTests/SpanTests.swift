@@ -8,7 +8,7 @@ import Tracing
 
 @testable import Postgres
 
-@Suite("Spans", .timeLimit(.minutes(1)))
+@Suite("Spans", .timeLimit(.minutes(5)))
 struct SpanTests {
     private static let find = PostgresStatement(
         "select $1::text as secret", summary: "SELECT secrets")

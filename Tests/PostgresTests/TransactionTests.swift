@@ -4,7 +4,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite("Transactions and connections", .timeLimit(.minutes(1)))
+@Suite("Transactions and connections", .timeLimit(.minutes(5)))
 struct TransactionTests {
     private struct Refusal: Error {}
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite("Values", .timeLimit(.minutes(1)))
+@Suite("Values", .timeLimit(.minutes(5)))
 struct ValueTests {
     @Test func `every type comes back as it was sent, and null as nil`() async throws {
         try await withClient { client in
