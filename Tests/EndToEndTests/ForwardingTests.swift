@@ -125,7 +125,7 @@ import TraceStore
         request.headers.add(name: "Content-Type", value: "application/x-protobuf")
         request.body = .bytes(
             ByteBuffer(bytes: TraceRequest(resourceSpans: [batch]).encoded(as: .protobuf)))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         #expect(response.status == .ok)
     }
 }

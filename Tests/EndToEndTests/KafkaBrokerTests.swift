@@ -168,14 +168,16 @@ private func withKafka(
 private func killWorker(
     amidExpensesOf api: Stack, _ variables: [String: String]
 ) async throws {
+    // Asked before there is a worker: once it has applied all there is, nothing changes any more.
+    let url = try #require(variables["DATABASE_URL"])
+    let before = try await PostgresClient.withClient(
+        configuration: try PostgresConfiguration(url: url)
+    ) { database in try await database.applied }
     _ = try await withWorkerProcess(environment: variables) { worker in
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                var before: Int64?
                 try await until(changesOf: ["spending_inbox"], variables) { database in
-                    let applied = try await database.applied
-                    defer { before = before ?? applied }
-                    return applied > before ?? applied
+                    try await database.applied > before
                 }
                 try worker.outlay.stop(.kill)
             }

@@ -43,6 +43,8 @@ import Testing
                     #expect(answered == 201)
                 }
                 try api.outlay.stop(.kill)
+                // Nobody goes on calling at its port, which another test's program may get.
+                group.cancelAll()
                 while try await group.next() != nil {}
             }
         }

@@ -18,18 +18,9 @@ import TraceStore
     {
         let answered = Answered()
         let run = try await withStack { stack in
-            await withDiscardingTaskGroup { group in
-                for _ in 0..<8 {
-                    group.addTask {
-                        // Once the server is gone the connection is refused, and that is the end.
-                        while let answer = try? await stack.request(
-                            .GET, "/expenses", timeout: .seconds(3))
-                        {
-                            guard let id = answer.traceID else { continue }
-                            if answered.add(id) == 300 { try? stack.outlay.stop() }
-                        }
-                    }
-                }
+            try await stack.listUntilGone { answer in
+                guard let id = answer.traceID else { return }
+                if answered.add(id) == 300 { try? stack.outlay.stop() }
             }
         }
         #expect(run.status.isSuccess, "\(run.log)")
@@ -166,6 +157,7 @@ import TraceStore
         ("OUTLAY_PORT", "eighty"), ("OUTLAY_LOG_LEVEL", "loud"), ("DATABASE_URL", ""),
         ("OUTLAY_POSTGRES_CONNECTIONS", "0"), ("OUTLAY_DEFAULT_USER", "no\u{7}bell"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "nowhere"), ("OUTLAY_TELEMETRY_NEEDS_ENDPOINT", "maybe"),
+        ("OUTLAY_BANK_TIMEOUT", "0"),
     ])
     func `a setting that cannot be meant stops the start with 78 and names the variable`(
         name: String, value: String

@@ -79,16 +79,8 @@ import TraceStore
     {
         let answered = AnswerCount()
         let run = try await withStack(environment: ["OUTLAY_LOG_FORMAT": "json"]) { stack in
-            await withDiscardingTaskGroup { group in
-                for _ in 0..<8 {
-                    group.addTask {
-                        while (try? await stack.request(
-                            .GET, "/expenses", timeout: .seconds(3))) != nil
-                        {
-                            if answered.increment() == 300 { try? stack.outlay.stop() }
-                        }
-                    }
-                }
+            try await stack.listUntilGone { _ in
+                if answered.increment() == 300 { try? stack.outlay.stop() }
             }
         }
         let lines = try objects(run.log).filter { $0.message == "A request ended" }

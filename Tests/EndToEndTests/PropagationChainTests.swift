@@ -74,7 +74,7 @@ import TraceStore
             let load = try await outlay(
                 [
                     "load", "run", "--url", api.api, "--mix", "record=1", "--arrivals",
-                    "constant", "--rate", "5", "--duration", "1s",
+                    "constant", "--rate", "5", "--duration", "1s", "--timeout", "60s",
                 ], environment: variables.merging(client) { $1 })
             #expect(load.status.isSuccess, "\(load.log)")
         }

@@ -164,9 +164,10 @@ import TraceStore
         let clock = ManualClock()
         let shown = Lines()
         let complaints = Lines()
-        var (port, endpoint) = (0, "")
-        let follower = try await withQueries { address, itsPort, store in
-            (port, endpoint) = (itsPort, address)
+        // Not one that others are given while nobody is there.
+        let port = try await freePort()
+        let endpoint = "http://127.0.0.1:\(port)"
+        let follower = try await withQueries(port: port) { address, _, store in
             store.insert(sample(1, name: "old"))
             return try await TraceFollower(
                 TraceQuery(endpoint: address), TraceFilter(limit: 100), clock: clock,

@@ -15,7 +15,7 @@ import Tracing
 @testable import LoadGenerator
 
 /// Journeys and seeding against a service that keeps expenses in memory, over a socket.
-@Suite(.timeLimit(.minutes(1))) struct JourneySpanTests {
+@Suite(.timeLimit(.minutes(5))) struct JourneySpanTests {
     @Test func `a journey is one trace: its span, and a client span a request`() async throws {
         let seen = try await withService { service in
             let result = await service.walk(try journey("record=1"))

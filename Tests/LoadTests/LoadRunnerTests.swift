@@ -7,7 +7,7 @@ import Testing
 @testable import LoadGenerator
 
 /// Ten journeys in a second of a clock that tests move, and a service that answers as they say.
-@Suite(.timeLimit(.minutes(1))) struct LoadRunnerTests {
+@Suite(.timeLimit(.minutes(5))) struct LoadRunnerTests {
     @Test func `a generator that falls behind does not make its latencies shorter`() async throws {
         let clock = ManualClock()
         let runner = try runner(StubSender(), clock: clock)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Passwords
 
-@Suite(.timeLimit(.minutes(1))) struct TurnstileTests {
+@Suite(.timeLimit(.minutes(5))) struct TurnstileTests {
     @Test func `one is let through at a time, and everybody once`() async throws {
         let turnstile = Turnstile(waiting: 100)
         let tally = Tally()

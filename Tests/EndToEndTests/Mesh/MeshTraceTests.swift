@@ -61,8 +61,8 @@ struct MeshTraceTests {
             let into = try #require(
                 trace.spans(of: "expenses-sidecar").first { $0.kind == .server })
             #expect(out.context.spanID == into.context.spanID)
-            #expect(out.startTime <= into.startTime && into.endTime <= out.endTime)
             // On a busy machine a proxy may note an end after its caller has; that is a finding of its own.
+            #expect(out.startTime <= into.startTime && into.startTime <= out.endTime)
             let findings = TraceAnalysis(trace).findings.map(\.code)
             #expect(findings.filter { $0 != .outlivesParent } == [.sharedSpan])
         }

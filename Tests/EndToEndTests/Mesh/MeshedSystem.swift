@@ -41,7 +41,7 @@ struct MeshedSystem: Sendable {
     /// A trace as soon as it has so many spans; as it is, if they have not come after a long while.
     func trace(_ id: TraceID?, spans count: Int) async throws -> Trace {
         let id = try #require(id)
-        await before(.seconds(30)) {
+        await before(.seconds(60)) {
             await store.withChanges { feed in
                 while (store.trace(id)?.spans.count ?? 0) < count, await feed.next() != nil {}
             }

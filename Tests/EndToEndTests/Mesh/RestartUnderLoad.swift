@@ -48,6 +48,8 @@ func withLoad(
                 "OTEL_METRICS_EXPORTER": "none", "OTEL_BSP_SCHEDULE_DELAY": "50",
                 "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(target.port)",
                 "OTEL_EXPORTER_OTLP_PROTOCOL": target.wireProtocol,
+                // A busy machine takes its time over a restart; it is tried for longer than that.
+                "OTEL_EXPORTER_OTLP_TIMEOUT": "60000", "OTEL_BSP_EXPORT_TIMEOUT": "60000",
             ]) { api in
                 let load = ListingLoad(api)
                 try await withThrowingTaskGroup(of: Void.self) { group in
@@ -115,7 +117,7 @@ final class ListingLoad: Sendable {
     /// Returns as soon as the trace of every answer is whole, or after longer than any sender tries.
     func arrive(in store: BoundedTraceStore) async {
         let answered = answered
-        await before(.seconds(60)) {
+        await before(.seconds(90)) {
             await store.withChanges { feed in
                 while !answered.allSatisfy({ store.trace($0)?.spans.count == spansOfAListing }),
                     await feed.next() != nil

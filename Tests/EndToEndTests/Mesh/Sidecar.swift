@@ -90,6 +90,7 @@ struct Sidecar: Sendable {
               - name: static
                 static_layer:
                   tracing.zipkin.min_flush_spans: 1
+                  tracing.zipkin.request_timeout: 60000
                   tracing.opentelemetry.min_flush_spans: 1
             static_resources:
               listeners: [\(ways.compactMap { $0 }.joined(separator: ", "))]
@@ -158,13 +159,13 @@ struct Sidecar: Sendable {
             return """
                 {name: envoy.tracers.opentelemetry, typed_config: {"@type": \
                 \(kinds).OpenTelemetryConfig, service_name: \(name), http_service: \
-                {http_uri: {uri: "\(uri)", cluster: collector, timeout: 5s}}}}
+                {http_uri: {uri: "\(uri)", cluster: collector, timeout: 60s}}}}
                 """
         case .openTelemetryGRPC:
             return """
                 {name: envoy.tracers.opentelemetry, typed_config: {"@type": \
                 \(kinds).OpenTelemetryConfig, service_name: \(name), grpc_service: \
-                {envoy_grpc: {cluster_name: collector}, timeout: 5s}}}
+                {envoy_grpc: {cluster_name: collector}, timeout: 60s}}}
                 """
         }
     }
