@@ -11,7 +11,7 @@ import TraceStore
 
 @testable import Collector
 
-@Suite(.timeLimit(.minutes(1))) struct GRPCReceiverTests {
+@Suite(.timeLimit(.minutes(5))) struct GRPCReceiverTests {
     @Test(arguments: [false, true])
     func `a request is kept and answered`(gzip: Bool) async throws {
         try await withReceiver { collector, caller in

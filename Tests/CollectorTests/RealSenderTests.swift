@@ -18,7 +18,7 @@ private let python = ProcessInfo.processInfo.environment["OUTLAY_TEST_PYTHON"]
 ///
 /// Needs a Python that has `scripts/interop/requirements.txt` installed, named by the variable
 /// `OUTLAY_TEST_PYTHON`; `scripts/test` sees to that.
-@Suite(.enabled(if: python != nil, "OUTLAY_TEST_PYTHON names no Python"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: python != nil, "OUTLAY_TEST_PYTHON names no Python"), .timeLimit(.minutes(5)))
 struct RealSenderTests {
     @Test func `OpenTelemetry's exporter for Zipkin loses nothing that Zipkin has`() async throws {
         let (_, trace) = try await send("zipkin")

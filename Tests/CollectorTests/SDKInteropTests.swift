@@ -15,7 +15,7 @@ private let python = ProcessInfo.processInfo.environment["OUTLAY_TEST_PYTHON"]
 ///
 /// Needs a Python that has `scripts/interop/requirements.txt` installed, named by the variable
 /// `OUTLAY_TEST_PYTHON`; `scripts/test` sees to that.
-@Suite(.enabled(if: python != nil, "OUTLAY_TEST_PYTHON names no Python"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: python != nil, "OUTLAY_TEST_PYTHON names no Python"), .timeLimit(.minutes(5)))
 struct SDKInteropTests {
     @Test(arguments: ["grpc", "http"], ["none", "gzip"])
     func `what the SDK for Python sends arrives whole`(

@@ -13,7 +13,7 @@ import TelemetryModel
 import TelemetryTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ScrapeTests {
     @Test func `each scrape shows the metrics of its moment`() async throws {
         try await withServer { url in

@@ -11,7 +11,7 @@ import Testing
 @testable import TelemetryExport
 
 /// What is handed over reaches the next collector, or is counted. Nobody sleeps.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OTLPForwarderTests {
     @Test(arguments: [OTLPProtocol.grpc, .httpProtobuf])
     func `what is handed over arrives in order, before the end`(
@@ -120,6 +120,7 @@ struct OTLPForwarderTests {
                 await subject.clock.waitForSleepers(1)
                 await subject.stop()
                 // The back-off, and the end of the time to stop.
+                await subject.clock.waitForSleepers(2)
                 while subject.clock.now.offset < .seconds(5) {
                     await subject.clock.wakeNextIfAny()
                 }

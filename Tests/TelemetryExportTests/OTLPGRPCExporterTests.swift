@@ -11,7 +11,7 @@ import Tracing
 @testable import TelemetryExport
 
 /// What is sent by gRPC, and what an answer at the first attempt leads to.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OTLPGRPCExporterTests {
     @Test(arguments: [OTLPConfiguration.Compression.none, .gzip])
     func `a batch arrives as it was`(compression: OTLPConfiguration.Compression) async throws {

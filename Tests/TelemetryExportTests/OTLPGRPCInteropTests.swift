@@ -14,7 +14,7 @@ private let python = ProcessInfo.processInfo.environment["OUTLAY_TEST_PYTHON"]
 ///
 /// Needs a Python that has `scripts/interop/requirements.txt` installed, named by the variable
 /// `OUTLAY_TEST_PYTHON`; `scripts/test` sees to that.
-@Suite(.enabled(if: python != nil, "OUTLAY_TEST_PYTHON names no Python"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: python != nil, "OUTLAY_TEST_PYTHON names no Python"), .timeLimit(.minutes(5)))
 struct OTLPGRPCInteropTests {
     private struct Seen: Decodable {
         var request: String
@@ -101,6 +101,7 @@ struct OTLPGRPCInteropTests {
         var configuration = OTLPConfiguration(
             wireProtocol: .grpc, endpoint: try #require(OTLPEndpoint(grpc: address)))
         configuration.retry.initialDelay = .milliseconds(10)
+        configuration.timeout = .seconds(60)
         return configuration
     }
 

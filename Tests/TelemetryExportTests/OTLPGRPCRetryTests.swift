@@ -9,7 +9,7 @@ import Testing
 @testable import TelemetryExport
 
 /// What happens when the first call does not succeed. Nobody sleeps: the test moves the clock.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OTLPGRPCRetryTests {
     @Test(arguments: [
         RPCError.Code.cancelled, .deadlineExceeded, .aborted, .outOfRange, .unavailable, .dataLoss,
@@ -125,25 +125,23 @@ struct OTLPGRPCRetryTests {
     }
 
     @Test func `a receiver that comes up late gets the batch`() async throws {
-        let probe = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(probe.localAddress?.port)
-        try await probe.close()
-        try await withGRPCExporter(to: "http://127.0.0.1:\(port)") {
-            $0.timeout = .noLimit
-            $0.retry.initialDelay = .milliseconds(20)
-        } _: { subject in
-            let done = ShutdownSignal()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    #expect(await subject.exporter.export(.one) == .success)
-                    done.raise()
-                }
-                await subject.clock.waitForSleepers(1)
-                try await withGRPCReceiver(port: port, answers: .ok) { receiver, _ in
-                    // Some attempts may still fail: the connection is made anew by real time.
-                    while receiver.received.isEmpty { await subject.clock.wakeNextIfAny() }
-                    _ = await done.wait()
+        try await withReservedPort { port in
+            try await withGRPCExporter(to: "http://127.0.0.1:\(port)") {
+                $0.timeout = .noLimit
+                $0.retry.initialDelay = .milliseconds(20)
+            } _: { subject in
+                let done = ShutdownSignal()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        #expect(await subject.exporter.export(.one) == .success)
+                        done.raise()
+                    }
+                    await subject.clock.waitForSleepers(1)
+                    try await withGRPCReceiver(port: port, answers: .ok) { receiver, _ in
+                        // Some attempts may still fail: the connection is made anew by real time.
+                        while receiver.received.isEmpty { await subject.clock.wakeNextIfAny() }
+                        _ = await done.wait()
+                    }
                 }
             }
         }
@@ -208,6 +206,20 @@ struct OTLPGRPCRetryTests {
             }
         }
     }
+}
+
+/// Finds a port at which nobody listens, and which the system gives to nobody else meanwhile: it is the
+/// near end of a connection, and a receiver may share it.
+private func withReservedPort(_ test: (Int) async throws -> Void) async throws {
+    let far = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .bind(host: "127.0.0.1", port: 0).get()
+    let near = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .channelOption(.socketOption(.so_reuseaddr), value: 1)
+        .bind(to: SocketAddress(ipAddress: "127.0.0.1", port: 0))
+        .connect(to: try #require(far.localAddress)).get()
+    try await test(try #require(near.localAddress?.port))
+    try await near.close()
+    try await far.close()
 }
 
 private final class ClosesAtOnce: ChannelInboundHandler, Sendable {

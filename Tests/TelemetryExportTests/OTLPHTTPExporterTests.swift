@@ -14,7 +14,7 @@ import Tracing
 @testable import TelemetryExport
 
 /// What is sent, and what an answer at the first attempt leads to.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OTLPHTTPExporterTests {
     @Test(arguments: OTLPEncoding.allCases)
     func `a batch arrives as it was`(encoding: OTLPEncoding) async throws {

@@ -9,7 +9,7 @@ import Testing
 @testable import TelemetryExport
 
 /// What happens when the first attempt does not succeed. Nobody sleeps: the test moves the clock.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OTLPHTTPRetryTests {
     @Test(arguments: [429, 502, 503, 504])
     func `a status that may pass is retried with growing waits`(status: Int) async throws {

@@ -14,7 +14,7 @@ import Tracing
 @testable import TelemetryExport
 
 /// What is the log records' own; how often a batch is sent is the sender's, and tested there.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OTLPLogExporterTests {
     @Test(arguments: OTLPEncoding.allCases)
     func `a batch arrives as it was, at the path of logs`(encoding: OTLPEncoding) async throws {
@@ -91,7 +91,7 @@ struct OTLPLogExporterTests {
         to port: Int, _ change: (inout OTLPConfiguration) -> Void = { _ in }
     ) async throws -> ExportOutcome {
         let base = try #require(OTLPEndpoint(base: "http://127.0.0.1:\(port)"))
-        var configuration = OTLPConfiguration(endpoint: base)
+        var configuration = OTLPConfiguration(endpoint: base, timeout: .seconds(60))
         change(&configuration)
         let exporter = try OTLPLogExporter(configuration, logger: LogRecorder().logger)
         async let running: Void = exporter.run()

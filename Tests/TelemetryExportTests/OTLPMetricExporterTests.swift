@@ -7,7 +7,7 @@ import Testing
 
 @testable import TelemetryExport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OTLPMetricExporterTests {
     @Test(arguments: [OTLPProtocol.httpProtobuf, .httpJSON])
     func `a collection arrives by HTTP as it was`(wireProtocol: OTLPProtocol) async throws {
@@ -64,7 +64,7 @@ struct OTLPMetricExporterTests {
         try await withReceiver(answers: .init(400)) { _, port in
             let endpoint = try #require(OTLPEndpoint(base: "http://127.0.0.1:\(port)"))
             let exporter = try OTLPMetricExporter(
-                OTLPConfiguration(endpoint: endpoint), logger: log.logger)
+                OTLPConfiguration(endpoint: endpoint, timeout: .seconds(60)), logger: log.logger)
             #expect(await exporter.export(.two) == .failure(reason: "status 400"))
             await exporter.shutdown()
             #expect(await exporter.export(.two) == .afterShutdown)
@@ -78,6 +78,7 @@ struct OTLPMetricExporterTests {
         let endpoint = try #require(OTLPEndpoint(base: address))
         var configuration = OTLPConfiguration(wireProtocol: wireProtocol, endpoint: endpoint)
         configuration.retry.initialDelay = .milliseconds(10)
+        configuration.timeout = .seconds(60)
         let exporter = try OTLPMetricExporter(configuration, logger: LogRecorder().logger)
         async let running: Void = exporter.run()
         let outcome = await exporter.export(metrics)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import TelemetryExport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OTLPTLSTests {
     @Test func `an authority from a file is trusted`() async throws {
         try await withTLSReceiver { receiver, certificates, port in

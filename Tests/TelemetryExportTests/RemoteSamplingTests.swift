@@ -10,7 +10,7 @@ import Tracing
 @testable import TelemetryExport
 
 /// The samplers ask a real server over HTTP; only the clock is the test's.
-@Suite("Remote sampling over HTTP", .timeLimit(.minutes(1)))
+@Suite("Remote sampling over HTTP", .timeLimit(.minutes(5)))
 struct RemoteSamplingTests {
     private let clock = HandMovedClock()
 
@@ -20,8 +20,8 @@ struct RemoteSamplingTests {
             receiver, port in
             let sampler = JaegerRemoteSampler(
                 endpoint: try #require(SamplingEndpoint("http://127.0.0.1:\(port)")),
-                service: "täst", initial: AlwaysOffSampler(), server: AsyncHTTPSamplingServer(),
-                time: time, logger: .quiet)
+                service: "täst", initial: AlwaysOffSampler(),
+                server: AsyncHTTPSamplingServer(timeout: .seconds(60)), time: time, logger: .quiet)
             #expect(sampler.sample(.root).decision == .drop)
             await withRunning(sampler) {
                 for _ in 0..<3 {
@@ -51,7 +51,8 @@ struct RemoteSamplingTests {
         try await withReceiver(answers: .json(rules), .json(targets)) { receiver, port in
             let sampler = XRayRemoteSampler(
                 endpoint: try #require(SamplingEndpoint("http://127.0.0.1:\(port)")),
-                resource: .test, server: AsyncHTTPSamplingServer(), time: time, logger: .quiet)
+                resource: .test, server: AsyncHTTPSamplingServer(timeout: .seconds(60)),
+                time: time, logger: .quiet)
             await withRunning(sampler) {
                 await clock.waitForSleepers(2)
                 #expect(sampler.sample(.root).decision == .recordAndSample)
@@ -80,13 +81,16 @@ struct RemoteSamplingTests {
 
     @Test func `a server that does not answer is given up in time`() async throws {
         let (forever, never) = AsyncStream.makeStream(of: Void.self)
+        let arrived = ShutdownSignal()
         try await withReceiver(answer: { _ in
+            arrived.raise()
             for await _ in forever {}
             return .ok
         }) { _, port in
             let server = AsyncHTTPSamplingServer(timeout: .seconds(10), clock: clock)
             let question = SamplingQuestion(url: "http://127.0.0.1:\(port)")
             async let asked = Result { try await server.ask(question) }
+            _ = await arrived.wait()
             await clock.wakeNext(of: 1)
             let answer = await asked
             #expect(throws: SamplingServerFailure("no answer within 10.0 seconds")) {
@@ -102,7 +106,7 @@ struct RemoteSamplingTests {
             answers: .init(302, headers: [.location: "http://127.0.0.1:1/"])
         ) { receiver, port in
             let question = SamplingQuestion(url: "http://127.0.0.1:\(port)/")
-            let server = AsyncHTTPSamplingServer()
+            let server = AsyncHTTPSamplingServer(timeout: .seconds(60))
             await #expect(throws: SamplingServerFailure("status 302")) {
                 _ = try await server.ask(question)
             }
@@ -126,7 +130,7 @@ struct RemoteSamplingTests {
     private func withServer(
         _ body: (AsyncHTTPSamplingServer) async throws -> Void
     ) async throws {
-        let server = AsyncHTTPSamplingServer()
+        let server = AsyncHTTPSamplingServer(timeout: .seconds(60))
         try await body(server)
         await server.shutdown()
     }

@@ -10,7 +10,7 @@ import Zipkin
 @testable import TelemetryExport
 
 /// What is sent to Zipkin. How it is sent again is the sender's, and shown for OTLP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ZipkinExporterTests {
     @Test func `a batch arrives as Zipkin's JSON`() async throws {
         let batch = ResourceSpans.test(

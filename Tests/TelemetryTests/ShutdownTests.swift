@@ -13,7 +13,7 @@ import Tracing
 @testable import Telemetry
 
 /// The end of a program whose receiver takes everything and answers nothing.
-@Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
     @Test func `all signals give up together, ten seconds after the beginning of the end`() async {
         let clock = ManualClock()
         let (spans, logs) = (RecordingExporter(held: true), RecordingLogExporter(held: true))

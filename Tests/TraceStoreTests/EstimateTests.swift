@@ -11,7 +11,7 @@ import TraceStore
 
     /// The store's bound is stated in an estimate; the process's bound relies on its being no less than what
     /// the allocator hands out.
-    @Suite(.timeLimit(.minutes(2))) struct EstimateTests {
+    @Suite(.timeLimit(.minutes(5))) struct EstimateTests {
         /// In a process of its own, since other tests allocate all the time.
         @Test func `what is kept takes no more than the store says`() async {
             await #expect(processExitsWith: .success) {

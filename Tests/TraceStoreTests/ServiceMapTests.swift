@@ -351,7 +351,7 @@ import Testing
             span($0, parent: $0 == 1 ? 10_000 : $0 - 1, kind: .client, attributes: proxy)
         }
         let same = (1...10_000).map { _ in span(1, parent: 1, kind: .server) }
-        let elapsed = ContinuousClock().measure {
+        let elapsed = computingTime {
             for spans in [chain, same] { _ = ServiceMap([trace(spans)]) }
         }
         #expect(elapsed < .seconds(10))

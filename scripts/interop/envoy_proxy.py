@@ -80,7 +80,7 @@ def zipkin_tracing():
 
 
 def otlp_http_tracing(port):
-    uri = {"uri": f"http://127.0.0.1:{port}/v1/traces", "cluster": "collector", "timeout": "5s"}
+    uri = {"uri": f"http://127.0.0.1:{port}/v1/traces", "cluster": "collector", "timeout": "60s"}
     return otlp_tracing({"http_service": {"http_uri": uri}})
 
 
@@ -124,6 +124,8 @@ def configuration(tracing, collector_port, upstream_port):
     # Every span at once, instead of five of them or what has come together in five seconds.
     eager = {
         "tracing.zipkin.min_flush_spans": 1,
+        # Milliseconds, of which a busy machine may need more than five thousand.
+        "tracing.zipkin.request_timeout": 60_000,
         "tracing.opentelemetry.min_flush_spans": 1,
     }
     return {
@@ -174,7 +176,7 @@ def proxy(tracing, collector_port, upstream_port):
 
 def listening_port(process, admin):
     """Asks Envoy's own page where it listens, which it says once it does."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, IndexError, KeyError, ValueError):
             url = f"http://{admin.read_text().strip()}"

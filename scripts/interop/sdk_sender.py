@@ -62,12 +62,14 @@ def make_spans():
 
 
 def make_exporter(protocol, compression, port):
+    # In seconds; a busy machine may take its time.
+    patience = 60
     if protocol == "grpc":
         return GRPCExporter(
-            endpoint=f"http://127.0.0.1:{port}", insecure=True,
+            endpoint=f"http://127.0.0.1:{port}", insecure=True, timeout=patience,
             compression=grpc.Compression.Gzip if compression == "gzip" else None)
     return HTTPExporter(
-        endpoint=f"http://127.0.0.1:{port}/v1/traces",
+        endpoint=f"http://127.0.0.1:{port}/v1/traces", timeout=patience,
         compression=Compression.Gzip if compression == "gzip" else Compression.NoCompression)
 
 

@@ -6,7 +6,7 @@
 SENDER is zipkin (OpenTelemetry's exporter), rotel, envoy-zipkin, envoy-http or envoy-grpc.
 
 Waits, by asking the collector's query API, until all spans have arrived, and prints one JSON object
-with the trace's id and whatever the caller needs to judge what came. Fails after half a minute.
+with the trace's id and whatever the caller needs to judge what came. Fails after a minute.
 """
 
 import contextlib
@@ -32,12 +32,14 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 # The caller's spans: one for the request that succeeds, one for the other.
 CALLER_IDS = ["00f067aa0ba902b7", "00f067aa0ba902b8"]
+# For whatever has to happen, in seconds: a busy machine may take its time.
+PATIENCE = 60
 
 
 def await_spans(query_port, trace_id, count):
     """Returns once the collector has as many spans of the trace as were sent."""
     url = f"http://127.0.0.1:{query_port}/api/traces/{trace_id}"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     found = 0
     while time.monotonic() < deadline:
         with contextlib.suppress(urllib.error.HTTPError):
@@ -68,7 +70,7 @@ def send_with_sdk(exporter):
 
 def zipkin(ports):
     url = f"http://127.0.0.1:{ports['zipkin']}/api/v2/spans"
-    trace_id = send_with_sdk(ZipkinExporter(endpoint=url))
+    trace_id = send_with_sdk(ZipkinExporter(endpoint=url, timeout=PATIENCE))
     await_spans(ports["query"], trace_id, 2)
     return {"traceID": trace_id}
 
@@ -76,7 +78,8 @@ def zipkin(ports):
 def rotel(ports):
     """The SDK sends to a rotel agent, which forwards to the collector."""
     with rotel_agent(f"http://127.0.0.1:{ports['otlp']}") as url:
-        trace_id = send_with_sdk(OTLPSpanExporter(endpoint=f"{url}/v1/traces"))
+        exporter = OTLPSpanExporter(endpoint=f"{url}/v1/traces", timeout=PATIENCE)
+        trace_id = send_with_sdk(exporter)
         await_spans(ports["query"], trace_id, 2)
     return {"traceID": trace_id}
 
@@ -85,8 +88,11 @@ def rotel(ports):
 def rotel_agent(destination):
     import rotel as package
 
-    grpc, http = free_port(), free_port()
-    with tempfile.TemporaryDirectory() as directory:
+    with (
+        reserved_port() as grpc,
+        reserved_port() as http,
+        tempfile.TemporaryDirectory() as directory,
+    ):
         agent = Path(package.__file__).parent / "rotel-agent"
         process = subprocess.Popen(
             [
@@ -106,15 +112,18 @@ def rotel_agent(destination):
             process.wait(20)
 
 
-def free_port():
-    """A port that the system has just given to us, for programs that take no port 0."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+@contextlib.contextmanager
+def reserved_port():
+    """A port for a program that takes no port 0. The system gives it to nobody else meanwhile, and who
+    says SO_REUSEADDR, as servers do, may listen there."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
 
 
 def await_port(process, port):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return

@@ -118,8 +118,13 @@ final class StillClock: Clock, Sendable {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation {
                 (sleeper: CheckedContinuation<Void, any Error>) in
-                if Task.isCancelled { return sleeper.resume(throwing: CancellationError()) }
-                state.withLock { $0.sleepers[ticket] = (deadline.offset, sleeper) }
+                // Asked within the lock: a cancellation that comes later finds the sleeper.
+                let isCancelled = state.withLock { state in
+                    if Task.isCancelled { return true }
+                    state.sleepers[ticket] = (deadline.offset, sleeper)
+                    return false
+                }
+                if isCancelled { return sleeper.resume(throwing: CancellationError()) }
                 match()
             }
         } onCancel: {

@@ -38,6 +38,8 @@ import Testing
             #expect(exporter.batches.isEmpty)
             clock.advance(by: .microseconds(1))
             await exporter.received(1)
+            // Once this is served, whoever sleeps does so for the delay.
+            await processor.forceFlush()
             await clock.sleepers(1)
             processor.onEnd(.numbered(2))
             clock.advance(by: .milliseconds(1))

@@ -7,7 +7,7 @@ import TelemetrySDK
 import TelemetryTesting
 import Testing
 
-@Suite("Sampling as Jaeger says", .timeLimit(.minutes(1)))
+@Suite("Sampling as Jaeger says", .timeLimit(.minutes(5)))
 struct JaegerRemoteSamplerTests {
     private let clock = ManualClock()
 

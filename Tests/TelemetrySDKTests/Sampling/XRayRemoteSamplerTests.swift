@@ -6,7 +6,7 @@ import TelemetrySDK
 import TelemetryTesting
 import Testing
 
-@Suite("Sampling as AWS X-Ray says", .timeLimit(.minutes(1)))
+@Suite("Sampling as AWS X-Ray says", .timeLimit(.minutes(5)))
 struct XRayRemoteSamplerTests {
     private let clock = ManualClock()
 
