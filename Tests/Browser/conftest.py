@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from frames import painted
 from guard import Guard
-from playwright.sync_api import sync_playwright
-from server import REPOSITORY, Server, running_collector
+from playwright.sync_api import expect, sync_playwright
+from server import PATIENCE, REPOSITORY, Server, running_collector
 
+# Nothing is loading, and the parts that come in modules of their own are in their places.
 SETTLED = """() => document.querySelector("main > :not(.loading)") !== null
-    && document.querySelector("[aria-busy=true], .loading") === null"""
+    && document.querySelector("[aria-busy=true], .loading, .topbar-slot:empty, .share-slot:empty") === null"""
 SCREENSHOTS = REPOSITORY / ".outlay/screenshots"
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -63,13 +66,14 @@ class Viewer:
         return self.page
 
     def settle(self):
-        """Waits until no view is loading. Playwright's own waiting would evaluate a string, which the
-        page's policy forbids."""
-        deadline = time.monotonic() + 15
+        """Waits until no view is loading and what has come is drawn, which happens with the next frame.
+        Playwright's own waiting would evaluate a string, which the page's policy forbids."""
+        deadline = time.monotonic() + PATIENCE
         while not self.page.evaluate(SETTLED):
             if time.monotonic() > deadline:
                 raise TimeoutError("the view is still loading")
             self.page.wait_for_timeout(20)
+        painted(self.page)
 
 
 @pytest.fixture
@@ -82,7 +86,7 @@ def open_viewer(browser, request):
             viewport={"width": width, "height": height}, color_scheme=scheme,
             reduced_motion="reduce", accept_downloads=True, **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         viewer = Viewer(context.new_page(), Guard(context, server.page), server)
         made.append(viewer)
         return viewer

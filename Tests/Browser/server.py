@@ -4,6 +4,8 @@
 import contextlib
 import json
 import os
+import random
+import re
 import socket
 import subprocess
 import tempfile
@@ -15,6 +17,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("OUTLAY_BINARY", REPOSITORY / ".build/debug/outlay"))
+# Longer than anything takes, also where others keep the machine busy: what is waited for comes sooner, or never.
+PATIENCE = 60
 PORTS = ("QUERY", "OTLP", "OTLP_GRPC", "GRPC", "ZIPKIN")
 
 
@@ -27,29 +31,31 @@ class Server:
 
     def get(self, path):
         """What the viewer's own API answers."""
-        with urllib.request.urlopen(self.page + path, timeout=30) as answer:
+        with urllib.request.urlopen(self.page + path, timeout=PATIENCE) as answer:
             return json.load(answer)
 
     def clear(self):
         """Empties the store, as the button does."""
         request = urllib.request.Request(self.page + "/api/viewer/traces", method="DELETE")
-        urllib.request.urlopen(request, timeout=30).close()
+        urllib.request.urlopen(request, timeout=PATIENCE).close()
 
     def keep(self, trace):
-        """Sends a trace and waits until the page's API has it whole; returns its id."""
+        """Sends a trace and waits until the page's API has it whole, so that no page that is opened then
+        draws it again; returns its id."""
         trace.send(self.otlp)
-        return self.wait_for(trace.id)
+        return self.wait_for(trace.id, len(trace.spans), len(trace.logs))
 
-    def wait_for(self, trace_id):
-        """Waits until a trace is known."""
-        deadline = time.monotonic() + 20
+    def wait_for(self, trace_id, spans=1, logs=0):
+        """Waits until so many spans and logs of a trace are there."""
+        deadline = time.monotonic() + PATIENCE
+        has = None
         while time.monotonic() < deadline:
-            try:
-                self.get(f"/api/viewer/traces/{trace_id}")
-                return trace_id
-            except urllib.error.HTTPError:
-                time.sleep(0.02)
-        raise TimeoutError(f"trace {trace_id} did not arrive")
+            with contextlib.suppress(urllib.error.HTTPError):
+                has = self.get(f"/api/viewer/traces/{trace_id}")["summary"]
+                if has["spans"] >= spans and has["logs"] >= logs:
+                    return trace_id
+            time.sleep(0.02)
+        raise TimeoutError(f"trace {trace_id} did not arrive; of {spans} spans and {logs} logs there is {has}")
 
 
 @contextlib.contextmanager
@@ -69,12 +75,12 @@ def running_collector(**settings):
             yield server
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
 
 
 def wait_until_healthy(server, process, log):
     """Waits until both ports answer, and says what the collector logged if they do not."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not (answers(server.page) and answers(server.otlp)):
         if process.poll() is not None or time.monotonic() > deadline:
             log.seek(0)
@@ -92,9 +98,29 @@ def answers(address):
 
 
 def free_ports(count):
-    """Ports on which nothing listens; all are held until all are found, so that they differ."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Ports on which nothing listens, none of them twice. They are below those that systems hand out by
+    themselves: nobody else gets one between now and the moment at which it is listened on. Tests that run
+    at the same time (pytest-xdist) each have a range of their own."""
+    return [next(port for port in PORTS_LEFT if is_free(port)) for _ in range(count)]
+
+
+def ports_of_our_own():
+    """The ports of this process, from any of them on, since another run may have the same."""
+    worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
+    first, count = 20_000 + worker % 4 * 3000, 3000
+    start = random.randrange(count)
+    for number in range(start, start + count):
+        yield first + number % count
+
+
+PORTS_LEFT = ports_of_our_own()
+
+
+def is_free(port):
+    """Whether a port can be listened on."""
+    with socket.socket() as one:
+        try:
+            one.bind(("127.0.0.1", port))
+            return True
+        except OSError:
+            return False

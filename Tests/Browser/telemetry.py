@@ -204,16 +204,16 @@ SERVER_DURATION = "http.server.request.duration"
 BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1]
 
 
-def served(service, route, durations, method="GET", status=200, ago=0, over=10, exemplars=(), instance="one"):
-    """A histogram of requests that a service answered in the `over` seconds that ended so many seconds `ago`,
-    as differences; exemplars are pairs of seconds and trace id."""
+def served(service, route, durations, method="GET", status=200, end=None, over=10, exemplars=(), instance="one"):
+    """A histogram of requests that a service answered in the `over` seconds until `end`, which is now unless it
+    is given, as differences; exemplars are pairs of seconds and trace id."""
     request = ExportMetricsServiceRequest()
     metric = add_metric(request, service, SERVER_DURATION, "s", "Duration of HTTP server requests.", instance)
     metric.histogram.aggregation_temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA
     point = metric.histogram.data_points.add()
     set_attributes(point.attributes, {
         "http.request.method": method, "http.route": route, "http.response.status_code": status})
-    end = int((time.time() - ago) * 1e9)
+    end = int((time.time() if end is None else end) * 1e9)
     point.start_time_unix_nano, point.time_unix_nano = end - int(over * 1e9), end
     point.count, point.sum = len(durations), sum(durations)
     point.explicit_bounds.extend(BOUNDS)

@@ -74,9 +74,11 @@ def test_axe_finds_nothing(open_viewer, collector, views, name, scheme):
 def test_axe_finds_nothing_in_what_opens(open_viewer, collector, views, scheme):
     page = opened(open_viewer, collector, views, "trace", scheme=scheme)
     page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Copy link").wait_for()
     found = violations(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Compare").click()
+    page.get_by_role("complementary", name="Traces to compare").wait_for()
     found += violations(page)
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
@@ -147,7 +149,7 @@ def test_the_page_names_itself_and_its_landmarks(viewer, views):
     expect(page.get_by_role("treegrid")).to_have_count(1)
     page.get_by_role("link", name="Skip to content").focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_what_arrives_is_told_to_those_who_do_not_see_it(viewer, views):

@@ -49,6 +49,7 @@ def test_proxies_are_rows_of_their_own_until_they_are_folded(viewer, meshed):
 
 def test_a_call_tells_through_how_many_proxies_it_went(viewer, meshed):
     page = viewer.open(f"/trace/{meshed.id}?proxies=folded")
+    expect(page.locator(".row")).to_have_count(len(FOLDED))
     told = {each.get_attribute("data-index"): each.locator(".row-proxies") for each in page.locator(".row").all()}
     expect(told["0"]).to_have_text("1 proxy")
     expect(told["1"]).to_have_text("2 proxies")
@@ -56,7 +57,7 @@ def test_a_call_tells_through_how_many_proxies_it_went(viewer, meshed):
     expect(told["2"]).to_have_count(0)
     # That the proxy refused is not hidden with the proxy.
     expect(told["3"]).to_have_class(re.compile("row-proxies-error"))
-    assert "2 proxies" in page.locator(".row").nth(1).get_attribute("aria-label")
+    expect(page.locator(".row").nth(1)).to_have_attribute("aria-label", re.compile("2 proxies"))
 
 
 def test_the_address_remembers_and_a_key_does_the_same(viewer, meshed):

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from google.protobuf.json_format import Parse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from playwright.sync_api import expect
+from server import PATIENCE
 from web_desk import TRACEPARENT, add, desk, open_desk, services, shop, trace_of  # noqa: F401
 from web_stack import running_shop
 
@@ -124,7 +125,7 @@ def test_the_browser_sends_its_own_spans_where_it_is_told_to(open_desk, receiver
         trace_id = trace_of(page.locator("#add .note a"))
         post = TRACEPARENT.match(desk.sent("POST", "/api/expenses")[0]["traceparent"])
         spans = {}
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while len(spans) < 2 and time.monotonic() < deadline:
             page.wait_for_timeout(50)
             spans = own_spans(received, trace_id)

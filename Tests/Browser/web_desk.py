@@ -7,6 +7,7 @@ import time
 
 import pytest
 from guard import WATCH
+from server import PATIENCE
 from web_stack import running_shop
 
 TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-([0-9a-f]{16})-01$")
@@ -17,9 +18,10 @@ class Desk:
 
     def __init__(self, browser, shop, user, **window):
         self.shop, self.user = shop, user
-        window = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **window}
+        # Today is the same day for the page as for the API.
+        window = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "timezone_id": "UTC", **window}
         self.context = browser.new_context(**window)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.context.add_init_script(WATCH)
         self.page = self.context.new_page()
         self.complaints, self.requests = [], []
@@ -112,7 +114,7 @@ def trace_of(link):
 
 def services(shop, trace_id, *wanted):
     """Waits until a trace has spans of all these services; returns the names of its spans."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while True:
         shop.collector.wait_for(trace_id)
         text = json.dumps(shop.collector.get(f"/api/viewer/traces/{trace_id}"))

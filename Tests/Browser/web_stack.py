@@ -13,7 +13,7 @@ import time
 import urllib.request
 from dataclasses import dataclass
 
-from server import BINARY, answers, free_ports, running_collector
+from server import BINARY, PATIENCE, answers, free_ports, running_collector
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Shop:
             address, method=method, data=None if body is None else json.dumps(body).encode(),
             headers={"content-type": "application/json", "x-user-id": user, **(headers or {})},
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             text = answer.read()
             return json.loads(text) if text else None
 
@@ -57,7 +57,7 @@ def running_shop(browser_telemetry=None):
             "OTEL_BSP_SCHEDULE_DELAY": "100",
         }
         subprocess.run([BINARY, "migrate"], env={**os.environ, **settings}, check=True,
-                       capture_output=True, timeout=60)
+                       capture_output=True, timeout=PATIENCE)
         bank = stack.enter_context(running_role("bank", settings))
         api = stack.enter_context(running_role("expenses", {**settings, "OUTLAY_BANK_URL": bank}))
         page = stack.enter_context(running_role("web", {
@@ -75,7 +75,7 @@ def running_role(role, settings):
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen([BINARY, role], env=environment, stdout=log, stderr=log)
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + PATIENCE
             while not answers(address):
                 if process.poll() is not None or time.monotonic() > deadline:
                     log.seek(0)
@@ -84,7 +84,7 @@ def running_role(role, settings):
             yield address
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
 
 
 @contextlib.contextmanager
@@ -102,14 +102,14 @@ def running_postgres():
     port = free_ports(1)[0]
     tool = lambda name, *rest: subprocess.run(
         [*nobody, f"{postgres_binaries()}/{name}", "-D", f"{directory}/data", *rest],
-        check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+        check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=2 * PATIENCE)
     try:
         tool("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        tool("pg_ctl", "-w", "-l", f"{directory}/log", "-o",
+        tool("pg_ctl", "-w", "-t", str(PATIENCE), "-l", f"{directory}/log", "-o",
              f"-p {port} -k {directory} -c listen_addresses=127.0.0.1 -c fsync=off", "start")
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
-        with contextlib.suppress(subprocess.CalledProcessError):
+        with contextlib.suppress(subprocess.CalledProcessError, subprocess.TimeoutExpired):
             tool("pg_ctl", "-m", "immediate", "-w", "stop")
         shutil.rmtree(directory, ignore_errors=True)
 
