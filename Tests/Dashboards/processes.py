@@ -9,7 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from server import BINARY, answers, free_ports
+from server import BINARY, PATIENCE, answers, free_ports
 
 # Nothing of the surroundings may change what a role does.
 SURROUNDINGS = {name: value for name, value in os.environ.items()
@@ -42,11 +42,11 @@ class Role:
     def stop(self):
         """Asks it to end, and waits until it has; whether it ended well."""
         self.process.terminate()
-        return self.process.wait(timeout=30) == 0
+        return self.process.wait(timeout=PATIENCE) == 0
 
     def kill(self):
         self.process.kill()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=PATIENCE)
 
     def lines(self):
         """Everything that it has written, in all of its lives."""
@@ -54,7 +54,7 @@ class Role:
 
     def page(self):
         """Its metrics, as Prometheus reads them."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=PATIENCE) as answer:
             return answer.read().decode()
 
 
@@ -79,7 +79,7 @@ def outlay(*arguments, settings=None):
     return finished.stdout
 
 
-def until(condition, what, seconds=30):
+def until(condition, what, seconds=2 * PATIENCE):
     """Asks again and again until it is so; returns what was found."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

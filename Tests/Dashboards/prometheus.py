@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 from processes import until
-from server import REPOSITORY, free_ports
+from server import PATIENCE, REPOSITORY, free_ports
 
 
 class Prometheus:
@@ -29,7 +29,7 @@ class Prometheus:
         """The data of an answer; what Prometheus says about a query that it cannot answer is the error."""
         query = urllib.parse.urlencode(parameters, doseq=True)
         try:
-            with urllib.request.urlopen(f"{self.address}/api/v1/{path}?{query}", timeout=30) as answer:
+            with urllib.request.urlopen(f"{self.address}/api/v1/{path}?{query}", timeout=PATIENCE) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
             raise AssertionError(json.load(error)["error"]) from error
@@ -75,7 +75,7 @@ def running_prometheus(targets):
                 yield server
             finally:
                 process.terminate()
-                process.wait(timeout=30)
+                process.wait(timeout=PATIENCE)
 
 
 def configuration(targets):

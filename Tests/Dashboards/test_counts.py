@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 from processes import SURROUNDINGS, outlay, running, until
-from server import BINARY, running_collector
+from server import BINARY, PATIENCE, running_collector
 from web_stack import running_postgres
 
 LIVES = 2
@@ -44,15 +44,21 @@ def loaded_while_restarted(api, bank, otlp, report):
     """Load throughout, over two lives of the API; returns the client's report."""
     client = subprocess.Popen(
         [BINARY, "load", "run", "--url", api.address, "--bank-url", bank.address, "--rate", "25",
-         "--duration", "10s", "--json", report],
+         "--duration", "30m", "--json", report],
         env={**SURROUNDINGS, "OTEL_EXPORTER_OTLP_ENDPOINT": otlp},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until(lambda: api.lines().count(REQUEST) > 100, "a hundred requests")
-    assert api.stop()
-    api.start()
-    served = api.lines().count(REQUEST)
-    until(lambda: api.lines().count(REQUEST) > served + 100, "a hundred more")
-    client.wait(timeout=60)
+    try:
+        until(lambda: api.lines().count(REQUEST) > 100, "a hundred requests")
+        assert api.stop()
+        api.start()
+        served = api.lines().count(REQUEST)
+        until(lambda: api.lines().count(REQUEST) > served + 100, "a hundred more")
+        # It begins nothing more, awaits the answers that are due, and reports.
+        client.terminate()
+        client.wait(timeout=PATIENCE)
+    finally:
+        client.kill()
+        client.wait()
     assert api.stop()
     return json.loads(report.read_text())
 
