@@ -279,14 +279,32 @@ def listening(value):
 
 
 def jaeger_pods(item):
-    """The pods of collector and query that the Jaeger operator makes."""
-    name, namespace = item["metadata"]["name"], item["metadata"].get("namespace", "default")
-    ports = {"collector": (4317, 4318, 14250, 14268, 14269), "query": (16685, 16686, 16687)}
-    for part, numbers in ports.items():
-        labels = {
-            **item["spec"].get("labels", {}), "app": "jaeger",
-            "app.kubernetes.io/name": f"{name}-{part}", "app.kubernetes.io/component": part,
-        }
-        yield Pod(
-            f"{name}-{part}", namespace, item["kind"], labels, {},
-            {str(port): (port, "TCP") for port in numbers})
+    """The pods of collector, query and index cleaner that the Jaeger operator makes."""
+    name, spec = item["metadata"]["name"], item["spec"]
+    parts = {"collector": (4317, 4318, 14250, 14268, 14269), "query": (16685, 16686, 16687)}
+    for part, numbers in parts.items():
+        yield jaeger_pod(item, f"{name}-{part}", part, spec.get(part) or {}, numbers)
+    cleaner = (spec.get("storage") or {}).get("esIndexCleaner") or {}
+    if cleaner.get("enabled"):
+        yield jaeger_pod(item, f"{name}-es-index-cleaner", "cronjob-es-index-cleaner", cleaner, ())
+
+
+def jaeger_pod(item, name, component, own, ports):
+    """One of them: what a part says of itself goes before what the resource says of all."""
+    spec = item["spec"]
+    labels = {
+        **spec.get("labels", {}), "app": "jaeger",
+        "app.kubernetes.io/name": name, "app.kubernetes.io/component": component,
+    }
+    container = {
+        "name": component, "image": own.get("image"),
+        "resources": own.get("resources") or spec.get("resources") or {},
+        "securityContext": own.get("containerSecurityContext") or spec.get("containerSecurityContext") or {},
+    }
+    pod = {
+        "containers": [container],
+        "securityContext": own.get("securityContext") or spec.get("securityContext") or {},
+    }
+    return Pod(
+        name, item["metadata"].get("namespace", "default"), item["kind"], labels, pod,
+        {str(port): (port, "TCP") for port in ports})
