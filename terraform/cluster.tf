@@ -68,9 +68,11 @@ resource "aws_eks_addon" "this" {
     metrics-server = {}
   }
 
-  cluster_name                = aws_eks_cluster.this.name
-  addon_name                  = each.key
-  configuration_values        = length(each.value) > 0 ? jsonencode(each.value) : null
+  cluster_name         = aws_eks_cluster.this.name
+  addon_name           = each.key
+  configuration_values = length(each.value) > 0 ? jsonencode(each.value) : null
+  # EKS puts a plugin, a proxy and a DNS of its own into a new cluster, which these take over.
+  resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
 }
 

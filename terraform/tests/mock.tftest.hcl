@@ -121,6 +121,10 @@ run "as_it_comes" {
     condition     = length(aws_iam_role.github) == 0
     error_message = "Nobody outside has a role unless a repository is named."
   }
+  assert {
+    condition     = alltrue([for addon in aws_eks_addon.this : addon.resolve_conflicts_on_create == "OVERWRITE"])
+    error_message = "What EKS put into the cluster is taken over, and no reason to fail."
+  }
 }
 
 run "three_zones_without_a_public_side" {
