@@ -44,7 +44,9 @@ prepare_deploy_python() {
     [ -z "${OUTLAY_DEPLOY_PYTHON:-}" ] || return 0
     if ! cmp -s "$deploy_requirements" "$venv/requirements.installed"; then
         with_progress "Preparing Python for deployment" python-deploy.log \
-            install_deploy_requirements "$venv" || return
+            install_deploy_requirements "$venv" ||
+            with_progress "Preparing Python for deployment, again" python-deploy.log \
+                install_deploy_requirements "$venv" || return
     fi
     export OUTLAY_DEPLOY_PYTHON=$venv/bin/python
 }

@@ -34,8 +34,11 @@ install_with_apt() {
     with_progress "Installing with apt, again" install.log apt_get install "$@"
 }
 
-# Refreshes apt's lists of packages.
-refresh_apt() { with_progress "Refreshing apt's lists" apt-update.log apt_get update; }
+# Refreshes apt's lists of packages; once more if a mirror was just changing.
+refresh_apt() {
+    with_progress "Refreshing apt's lists" apt-update.log apt_get update ||
+        with_progress "Refreshing apt's lists, again" apt-update.log apt_get update
+}
 
 # apt-get as root, asking nothing.
 apt_get() {

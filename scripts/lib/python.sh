@@ -13,7 +13,8 @@ readonly python_requirements=(
 prepare_python() {
     local venv=$local_state/venv
     if ! cat "${python_requirements[@]}" | cmp -s - "$venv/requirements.installed"; then
-        with_progress "Preparing Python" python.log install_python_requirements "$venv" || return
+        with_progress "Preparing Python" python.log install_python_requirements "$venv" ||
+            with_progress "Preparing Python, again" python.log install_python_requirements "$venv" || return
     fi
     export OUTLAY_TEST_PYTHON=$venv/bin/python
 }

@@ -15,6 +15,8 @@ repository=$1 images=$2
 roles=(web expenses bank worker)
 backends=(postgres redis otel-agent otel-collector jaeger zipkin prometheus)
 seconds_of_load=${OUTLAY_VERIFY_LOAD_SECONDS:-15}
+# How long something may take to come about, in seconds.
+readonly patience=180
 
 fail() { echo "compose: $*"; exit 1; }
 
@@ -32,24 +34,24 @@ logged() {
     fi
 }
 
-# Tries a command until it succeeds, for a minute.
+# Tries a command until it succeeds, for as long as a busy machine may take.
 patiently() {
-    local end=$((SECONDS + 60))
+    local end=$((SECONDS + patience))
     until "$@"; do
         [ "$SECONDS" -lt "$end" ] || return 1
         sleep 0.25
     done
 }
 
-answers() { case $(curl --silent --globoff --max-time 3 "$1") in *"$2"*) ;; *) false ;; esac; }
+answers() { case $(curl --silent --globoff --max-time 10 "$1") in *"$2"*) ;; *) false ;; esac; }
 
 until_answered() {
-    patiently answers "$2" "$3" || fail "$1: $2 answered $(curl --silent --globoff --max-time 3 "$2" || true)"
+    patiently answers "$2" "$3" || fail "$1: $2 answered $(curl --silent --globoff --max-time 10 "$2" || true)"
 }
 
 # Records an expense through the page, and prints the id of its trace.
 record_expense() {
-    curl --silent --include http://127.0.0.1:8000/api/expenses --header 'content-type: application/json' \
+    curl --silent --include --max-time 60 http://127.0.0.1:8000/api/expenses --header 'content-type: application/json' \
         --data '{"description":"Train","amount":"19.90","currency":"EUR"}' |
         tr -d '\r' | sed -n 's/^traceresponse: 00-\([0-9a-f]*\)-.*/\1/pI'
 }
@@ -96,7 +98,7 @@ wait_for() {
     case $condition in
         service_healthy) patiently podman healthcheck run "$(container "$service")" >/dev/null 2>&1 ;;
         service_started) true ;;
-        service_completed_successfully) [ "$(timeout 60 podman wait "$(container "$service")")" = 0 ] ;;
+        service_completed_successfully) [ "$(timeout "$patience" podman wait "$(container "$service")")" = 0 ] ;;
         *) false ;;
     esac || fail "$service is not what others wait for, $condition: $(podman logs --tail 5 "$(container "$service")" 2>&1)"
 }

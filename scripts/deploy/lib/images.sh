@@ -75,25 +75,41 @@ logged() {
     fi
 }
 
+# What downloads, and is tried once more if it fails, as a mirror may be busy at one moment.
+twice() {
+    "$@" || {
+        echo "Trying again: $*"
+        sleep 5
+        "$@"
+    }
+}
+
 # The mirror that this machine installs Debian's packages from.
 debian_mirror() {
     cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
         awk '/^URIs:/ { print $2; exit } /^deb / { for (i = 2; i <= NF; i++) if ($i ~ /^http/) { print $i; exit } }'
 }
 
-# Debian itself, under the name of its public image.
+# Debian itself, under the name of its public image; nothing of it is kept unless all of it has come.
 make_debian() {
     if has_image "$debian_image"; then return; fi
+    twice bootstrap_debian || return
+    tar -C "$images/rootfs" -c . | podman import - "$debian_image" >/dev/null || {
+        podman rmi --force "$debian_image" >/dev/null 2>&1
+        return 1
+    }
+    rm -rf "$images/rootfs"
+}
+
+bootstrap_debian() {
     rm -rf "$images/rootfs"
     logged debian debootstrap --variant=minbase bookworm "$images/rootfs" "$(debian_mirror)"
-    tar -C "$images/rootfs" -c . | podman import - "$debian_image" >/dev/null
-    rm -rf "$images/rootfs"
 }
 
 # Builds the image of a Dockerfile below standins/, under a name.
 make_standin() {
     local folder=$repository/scripts/deploy/standins
-    logged "$1" buildah bud --isolation chroot --pull-never --layers -f "$folder/$1.Dockerfile" -t "$2" "$folder"
+    twice logged "$1" buildah bud --isolation chroot --pull-never --layers -f "$folder/$1.Dockerfile" -t "$2" "$folder"
 }
 
 # The folder of the toolchain, whose usr/bin holds swift; nothing stands for the machine's root.
@@ -108,8 +124,7 @@ package_copies() {
 
 # What Swift needs to compile; the toolchain itself is this machine's, mounted while building.
 make_swift() {
-    make_debian
-    make_standin swift "$swift_image"
+    make_debian && make_standin swift "$swift_image"
 }
 
 # The image of our Dockerfile, as it stands. OUTLAY_KEEP_IMAGE=true takes the one that is there already, however
@@ -117,7 +132,7 @@ make_swift() {
 make_outlay() {
     if [ "${OUTLAY_KEEP_IMAGE:-}" = true ] && has_image "$outlay_image"; then return; fi
     local mounts=(-v "$(swift_toolchain)/usr:/opt/swift/usr:ro") copy
-    make_swift
+    make_swift || return
     : >"$images/gitconfig"
     git config --file "$images/gitconfig" safe.directory '*'
     while read -r copy; do
@@ -126,9 +141,16 @@ make_outlay() {
         mounts+=(-v "${copy%/}:${copy%/}:ro")
     done < <(package_copies)
     mounts+=(-v "$images/gitconfig:/etc/gitconfig:ro")
-    logged outlay buildah bud --isolation chroot --pull-never --layers "${mounts[@]}" \
+    build_outlay "${mounts[@]}" || { failed_fetching && build_outlay "${mounts[@]}"; }
+}
+
+build_outlay() {
+    logged outlay buildah bud --isolation chroot --pull-never --layers "$@" \
         --build-arg "REVISION=$(git -C "$repository" rev-parse HEAD 2>/dev/null || true)" -t "$outlay_image" "$repository"
 }
+
+# Whether the build ended in another step than that which compiles, which would only fail again after minutes.
+failed_fetching() { ! grep STEP "$images/outlay.log" | tail -n 1 | grep -q 'RUN swift build'; }
 
 # Runs a container as compose does: nothing to write to, no rights.
 run_image() {
