@@ -113,13 +113,7 @@ extension PooledConnection {
         guard let statement = pending.request.statement else { return }
         let parameters = pending.request.parameters
         let key = PreparedStatements.Key(statement: statement, types: parameters.types)
-        if statement.isPlannedAnew {
-            // What has no name is planned for the values that it is run with.
-            prepare(key, as: "")
-            return enqueue(
-                pending, key: nil, isPreparing: true, now: now, isSent: link.execute("", parameters)
-            )
-        }
+        guard !statement.isPlannedAnew else { return sendUnnamed(pending, key, now: now) }
         var isPreparing = false
         let name: String
         if let known = prepared.name(of: key) {
@@ -131,6 +125,16 @@ extension PooledConnection {
         enqueue(
             pending, key: key, isPreparing: isPreparing, now: now,
             isSent: link.execute(name, parameters))
+    }
+
+    /// Sends a statement that is not kept: what has no name is planned for the values of this run.
+    private func sendUnnamed(
+        _ pending: PendingRequest, _ key: PreparedStatements.Key, now: ContinuousClock.Instant
+    ) {
+        prepare(key, as: "")
+        enqueue(
+            pending, key: nil, isPreparing: true, now: now,
+            isSent: link.execute("", pending.request.parameters))
     }
 
     /// Sends a statement of the pool's own, whose answer nobody waits for.

@@ -12,8 +12,8 @@ import Synchronization
 /// ```
 ///
 /// Every connection prepares it at first use and keeps it prepared, unless it is to be planned anew each
-/// time. Two statements that are declared alike are the same statement. The text leaves in telemetry as it is, so values go into
-/// parameters, never into the text.
+/// time. Two statements that are declared alike are the same statement. The text leaves in telemetry as
+/// it is, so values go into parameters, never into the text.
 public struct PostgresStatement: Sendable, Hashable {
     /// What is computed once for a statement, shared by all its copies.
     private final class Storage: Sendable {
