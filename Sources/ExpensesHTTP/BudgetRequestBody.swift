@@ -6,25 +6,22 @@ import ServiceHTTP
 
 /// The JSON body of a request to set a budget.
 struct BudgetRequestBody: Sendable {
-    private var fields = BudgetDraft.Fields()
-    private var repeated: [FieldError] = []
+    private let fields: BudgetDraft.Fields
+    private let repeated: [FieldError]
 
     /// Reads the body of a request.
     ///
     /// Fails as ``ServiceHTTP/JSONBody/object(of:)`` does. Its fields are not judged here.
     init(of request: Request) async throws {
-        var seen: Set<String> = []
-        for (name, value) in try await JSONBody.object(of: request).members {
-            guard seen.insert(name).inserted else {
-                repeated.append(FieldError(field: name, message: "is given more than once"))
-                continue
-            }
+        var fields = BudgetDraft.Fields()
+        repeated = try await JSONBody.object(of: request).eachOnce { name, value in
             switch name {
             case "limit": fields.limit = FieldValue(value)
             case "currency": fields.currency = FieldValue(value)
             default: fields.unknown.append(name)
             }
         }
+        self.fields = fields
     }
 
     /// Parses the fields; fails with ``Expenses/ExpenseError/Code/invalid`` and every bad one, that of

@@ -19,19 +19,14 @@ struct ExpenseRequestBody: Sendable {
     /// Sorts the members of an object by what is known of them.
     init(_ object: JSONObject) {
         var fields = ExpenseDraft.Fields()
-        var repeated: [FieldError] = []
-        var seen: Set<String> = []
-        for (name, value) in object.members {
-            if !seen.insert(name).inserted {
-                repeated.append(FieldError(field: name, message: "is given more than once"))
-            } else if let field = ExpenseField(rawValue: name) {
+        repeated = object.eachOnce { name, value in
+            if let field = ExpenseField(rawValue: name) {
                 fields[field] = FieldValue(value)
             } else {
                 fields.unknown.append(name)
             }
         }
         self.fields = fields
-        self.repeated = repeated
     }
 
     /// Parses the fields; fails with ``Expenses/ExpenseError/Code/invalid`` and every bad one.
@@ -39,6 +34,22 @@ struct ExpenseRequestBody: Sendable {
         as parse: (ExpenseDraft.Fields) throws(ExpenseError) -> Value
     ) throws(ExpenseError) -> Value {
         try listing(repeated, with: fields, parse)
+    }
+}
+
+extension JSONObject {
+    /// Hands out the first member of each name, and returns an error for each one that comes again.
+    func eachOnce(_ take: (_ name: String, _ value: JSONValue) -> Void) -> [FieldError] {
+        var seen: Set<String> = []
+        var repeated: [FieldError] = []
+        for (name, value) in members {
+            if seen.insert(name).inserted {
+                take(name, value)
+            } else {
+                repeated.append(FieldError(field: name, message: "is given more than once"))
+            }
+        }
+        return repeated
     }
 }
 
